@@ -1,0 +1,8 @@
+/**
+ * Nevergone: MySQL connection pools that never hand out a dead connection.
+ *
+ * <p>Enters: settings, and calls for connections. Leaves: JDBC connections, outcomes, counts. This package is the whole
+ * public surface; it holds values and contracts and knows the rooms beneath {@code dev.nevergone.internal} only where
+ * {@link dev.nevergone.PoolFactory} and {@link dev.nevergone.Failure} hand over to them.
+ */
+package dev.nevergone;

@@ -1,0 +1,20 @@
+/**
+ * MySQL connection pools that never hand out a dead connection. One package is public API; the rooms beneath
+ * {@code dev.nevergone.internal} are closed.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.nevergone {
+    requires transitive java.sql;
+    requires transitive com.zaxxer.hikari;
+    requires org.slf4j;
+    requires static org.jspecify;
+    requires static jdk.net;
+    requires static mysql.connector.j;
+    requires static org.mariadb.jdbc;
+
+    exports dev.nevergone;
+    // The drivers load our socket factories by name.
+    exports dev.nevergone.internal.driver to
+            mysql.connector.j,
+            org.mariadb.jdbc;
+}
