@@ -1,0 +1,91 @@
+package dev.nevergone;
+
+import java.util.Map;
+
+/**
+ * What a pool holds and has counted, at one moment. Counts run from the pool's creation and never go back. Immutable.
+ *
+ * @param name the pool's name
+ * @param poolSize connections kept
+ * @param maxOverflow connections allowed beyond the pool size, -1 for no limit
+ * @param active connections lent out, overflow included
+ * @param idle open connections that nobody uses
+ * @param overflowInUse lent connections beyond the pool size
+ * @param waiting threads that wait for a connection
+ * @param created connections opened
+ * @param borrowed borrows that got a connection
+ * @param borrowTimeouts borrows that ended at the pool time-out
+ * @param pings round trips made to validate a connection; a peek is not one
+ * @param generation how often a proven disconnect has made older connections suspect
+ * @param closed connections closed, by reason; every reason is present
+ * @param stale connections found dead before they were handed out, by what gave them away; every finding is present
+ */
+public record PoolStats(
+        String name,
+        int poolSize,
+        int maxOverflow,
+        int active,
+        int idle,
+        int overflowInUse,
+        int waiting,
+        long created,
+        long borrowed,
+        long borrowTimeouts,
+        long pings,
+        long generation,
+        Map<CloseReason, Long> closed,
+        Map<StaleReason, Long> stale) {
+
+    /** Copies the maps. */
+    public PoolStats {
+        closed = Map.copyOf(closed);
+        stale = Map.copyOf(stale);
+    }
+
+    /** Open connections: lent and idle. */
+    public int open() {
+        return active + idle;
+    }
+
+    /** Connections closed for any reason. */
+    public long closedTotal() {
+        return closed.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Connections found dead before they were handed out. */
+    public long staleTotal() {
+        return stale.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Why a connection was closed. */
+    public enum CloseReason {
+        /** Found dead by a peek or a ping, so that nobody got it. */
+        STALE,
+        /** It died in a borrower's hands. */
+        LOST_IN_USE,
+        /** Older than {@code recycle}, or than four fifths of the server's {@code wait_timeout}. */
+        RECYCLED,
+        /** An overflow connection came back and nobody waited for it. */
+        OVERFLOW_RETURNED,
+        /** It came back in a state that could not be reset, or its borrower aborted it. */
+        NOT_RESETTABLE,
+        /** Evicted through HikariCP. */
+        EVICTED,
+        /** The pool was closed. */
+        POOL_CLOSED
+    }
+
+    /** What gave a dead connection away. */
+    public enum StaleReason {
+        /** The server had closed it (FIN). */
+        CLOSED_BY_SERVER,
+        /** The connection was reset (RST), or TCP keepalive had given it up. */
+        RESET,
+        /** The server had left an error packet behind, such as 4031 for {@code wait_timeout}. */
+        FAREWELL,
+        /** Bytes that nobody had asked for. */
+        UNEXPECTED_DATA,
+        /** No answer to a ping within the validation time-out: a black hole or a frozen server. */
+        PING_FAILED
+    }
+}

@@ -1,0 +1,57 @@
+package dev.nevergone;
+
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of MySQL connections that never hands out a dead one. Made by {@link PoolFactory}; thread-safe.
+ *
+ * <p>It is a plain {@link DataSource}: {@link #getConnection()} borrows and {@code Connection.close()} returns.
+ * {@code unwrap(HikariDataSource.class)} gives the HikariCP pool beneath, for its meters and its MXBean.
+ * {@code getConnection(username, password)} is refused: a pool has one user.
+ */
+public interface ResilientDataSource extends DataSource, AutoCloseable {
+
+    /** The name of this pool in logs and meters: {@link PoolSettings#name()}. */
+    String name();
+
+    /** The settings this pool was made with. */
+    PoolSettings settings();
+
+    /** What the pool holds and has counted. Costs microseconds, takes no connection. */
+    PoolStats stats();
+
+    /**
+     * Runs work on a borrowed connection in auto-commit mode and returns the connection.
+     *
+     * @param work the work; it must not close the connection
+     * @return what the work gives back
+     * @throws SQLException when no connection can be had, or out of the work
+     * @throws X out of the work
+     */
+    <T extends @Nullable Object, X extends Exception> T withConnection(ConnectionWork<T, X> work)
+            throws SQLException, X;
+
+    /**
+     * Runs work in a transaction: commits when it returns, rolls back when it throws.
+     *
+     * @param work the work; it must neither commit, roll back nor close the connection
+     * @return what the work gives back, once it is committed
+     * @throws CommitOutcomeUnknownException when the connection died while the COMMIT was under way
+     * @throws SQLException when no connection can be had, or out of the work
+     * @throws X out of the work
+     */
+    <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work)
+            throws SQLException, X;
+
+    /**
+     * Closes the pool: no more borrows, idle connections are closed, borrowed ones have {@link PoolSettings#closeGrace()}
+     * to come back and are aborted then. Closing twice does nothing.
+     */
+    @Override
+    void close();
+
+    /** Whether {@link #close()} was called. */
+    boolean isClosed();
+}

@@ -1,0 +1,27 @@
+package dev.nevergone.internal.pool;
+
+import java.util.function.LongSupplier;
+
+/** The time of one pool: now, and the deadline of a borrow that starts now. */
+final class Clock {
+
+    private final LongSupplier nanoTime;
+    private final long poolTimeoutNanos;
+
+    Clock(LongSupplier nanoTime, long poolTimeoutNanos) {
+        this.nanoTime = nanoTime;
+        this.poolTimeoutNanos = poolTimeoutNanos;
+    }
+
+    long now() {
+        return nanoTime.getAsLong();
+    }
+
+    long deadline() {
+        return now() + poolTimeoutNanos;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+}

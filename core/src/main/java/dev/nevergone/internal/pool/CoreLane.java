@@ -1,0 +1,237 @@
+package dev.nevergone.internal.pool;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.internal.pool.SlotConnection.SlotHandle;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool-size connections that are kept. HikariCP pools slots, this lane puts live links into them: made, checked and
+ * replaced in the borrower's thread, as many at a time as there are borrowers.
+ *
+ * <p>A borrower holds a core permit, of which there are as many as HikariCP may have slots; so HikariCP always has a
+ * slot for it, or makes one at once.
+ */
+final class CoreLane {
+
+    private final HikariDataSource hikari;
+    private final Dialer dialer;
+    private final PrePing prePing;
+    private final Fitness fitness;
+    private final Generations generations;
+    private final DeathRegister deaths;
+    private final LinkCloser closer;
+    private final SessionSetup setup;
+    private final Clock clock;
+    private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
+
+    CoreLane(
+            HikariDataSource hikari,
+            Dialer dialer,
+            PrePing prePing,
+            Fitness fitness,
+            Generations generations,
+            DeathRegister deaths,
+            LinkCloser closer,
+            SessionSetup setup,
+            Clock clock) {
+        this.hikari = hikari;
+        this.dialer = dialer;
+        this.prePing = prePing;
+        this.fitness = fitness;
+        this.generations = generations;
+        this.deaths = deaths;
+        this.closer = closer;
+        this.setup = setup;
+        this.clock = clock;
+    }
+
+    /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
+    Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException {
+        Connection ticket = ticket(deadlineNanos);
+        Slot slot = ticket.unwrap(SlotHandle.class).slot();
+        boolean lent = false;
+        try {
+            if (!slot.lend()) {
+                throw BorrowFailures.closedMeanwhile();
+            }
+            PooledLink link = fill(slot, deadlineNanos);
+            lent = true;
+            return new Lent(ticket, slot, link);
+        } finally {
+            if (!lent) {
+                giveBack(ticket, slot);
+            }
+        }
+    }
+
+    /** Takes a slot back, with its link or without. */
+    void giveBack(Connection ticket, Slot slot) {
+        closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
+        try {
+            ticket.close();
+        } catch (SQLException e) {
+            // Closing a ticket touches no server: HikariCP only puts the slot back.
+            throw new IllegalStateException("HikariCP refused a slot", e);
+        }
+    }
+
+    /** All slots there are, for those who look after idle links. */
+    List<Slot> slots() {
+        return slots;
+    }
+
+    /** Open links that nobody uses. */
+    int idle() {
+        int idle = 0;
+        for (Slot slot : slots) {
+            if (slot.isFree() && slot.link() != null) {
+                idle++;
+            }
+        }
+        return idle;
+    }
+
+    /** Aborts what is still lent, closes what is idle, and HikariCP with it. */
+    void close() {
+        closing = true;
+        for (Slot slot : slots) {
+            PooledLink link = slot.link();
+            if (link != null && !slot.isFree()) {
+                link.link().abort();
+            }
+        }
+        hikari.close();
+    }
+
+    HikariDataSource hikari() {
+        return hikari;
+    }
+
+    /** A new, empty slot for HikariCP. */
+    Connection newSlot() {
+        Slot slot = new Slot();
+        slots.add(slot);
+        return SlotConnection.of(slot, this);
+    }
+
+    /** HikariCP is done with a slot. */
+    void retire(Slot slot) {
+        slots.remove(slot);
+        closeIfAny(slot.retire(), closing ? CloseReason.POOL_CLOSED : CloseReason.EVICTED);
+    }
+
+    void abort(Slot slot) {
+        PooledLink link = slot.link();
+        retire(slot);
+        if (link != null) {
+            link.link().abort();
+        }
+    }
+
+    /** HikariCP asks before it lends a slot that was idle; our own borrow checks by itself, so this only has to be cheap. */
+    boolean usable(Slot slot) {
+        if (slot.isRetired()) {
+            return false;
+        }
+        if (slot.tryCheck()) {
+            PooledLink link = slot.link();
+            PrePing.Death death = link == null ? null : prePing.peek(link);
+            if (link != null && death != null) {
+                slot.detach();
+                deaths.foundDead(link, death);
+            }
+            closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
+        }
+        return true;
+    }
+
+    /** What an empty slot answers while HikariCP sets it up; nothing may touch the network there. */
+    @Nullable Object setupAnswer(String method) {
+        return switch (method) {
+            case "isReadOnly" -> setup.readOnly();
+            case "getAutoCommit" -> setup.autoCommit();
+            case "getTransactionIsolation" -> Connection.TRANSACTION_REPEATABLE_READ;
+            case "isWrapperFor" -> false;
+            default -> null;
+        };
+    }
+
+    /** For code that borrowed from the unwrapped HikariDataSource. */
+    Connection direct(Slot slot) throws SQLException {
+        if (!slot.lendDirectly()) {
+            throw BorrowFailures.closedMeanwhile();
+        }
+        try {
+            PooledLink link = slot.link();
+            return (link != null ? link : fill(slot, clock.deadline())).link().connection();
+        } catch (ConnectFailedException e) {
+            throw e.failure();
+        }
+    }
+
+    private Connection ticket(long deadlineNanos) throws SQLException {
+        if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
+            return pool.getConnection(Math.max(1, (deadlineNanos - clock.now()) / 1_000_000));
+        }
+        return hikari.getConnection();
+    }
+
+    private PooledLink fill(Slot slot, long deadlineNanos) throws ConnectFailedException {
+        while (true) {
+            PooledLink link = slot.link();
+            if (link == null) {
+                link = stealIdle();
+                if (link == null) {
+                    PooledLink fresh = dialer.dial(deadlineNanos);
+                    slot.attach(fresh);
+                    return fresh;
+                }
+                slot.attach(link);
+            }
+            if (fitness.isFit(link)) {
+                return link;
+            }
+            slot.detach();
+        }
+    }
+
+    /**
+     * HikariCP may hand out an empty slot while a link idles in another: that link is used before one is made. Suspects
+     * are left to the sweep, or one borrower would ping them all, one after the other.
+     */
+    private @Nullable PooledLink stealIdle() {
+        for (Slot slot : slots) {
+            PooledLink seen = slot.link();
+            if (seen != null && !generations.suspect(seen) && slot.tryCheck()) {
+                PooledLink link = slot.detach();
+                closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
+                if (link != null) {
+                    return link;
+                }
+            }
+        }
+        return null;
+    }
+
+    private void closeIfAny(@Nullable PooledLink link, CloseReason reason) {
+        if (link != null) {
+            closer.close(link, reason);
+        }
+    }
+
+    /**
+     * A link lent from this lane.
+     *
+     * @param ticket HikariCP's connection, which is closed to give the slot back
+     * @param slot where the link is
+     * @param link what the borrower uses
+     */
+    record Lent(Connection ticket, Slot slot, PooledLink link) {}
+}

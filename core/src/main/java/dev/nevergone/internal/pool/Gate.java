@@ -1,0 +1,217 @@
+package dev.nevergone.internal.pool;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The permits of a pool: as many borrowers at a time as pool size and max overflow allow, the core lane first.
+ *
+ * <p>Waiters queue in order. A newcomer may overtake them only while the first of them has waited less than
+ * {@link #PATIENCE_NANOS}: under load that spares a thread switch per hand-over, and nobody starves, since an older
+ * waiter is given the next permit directly. Thread-safe; nothing here blocks on a lock.
+ */
+final class Gate {
+
+    static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final AtomicInteger corePermits;
+    private final AtomicInteger overflowPermits;
+    private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongSupplier nanoTime;
+    private final int core;
+    private final int overflow;
+    private volatile boolean closed;
+
+    /**
+     * @param core permits of the core lane
+     * @param overflow permits of the overflow lane, {@code Integer.MAX_VALUE} for no limit
+     */
+    Gate(int core, int overflow, LongSupplier nanoTime) {
+        this.core = core;
+        this.overflow = overflow;
+        this.corePermits = new AtomicInteger(core);
+        this.overflowPermits = new AtomicInteger(overflow);
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a permit, waiting until the deadline. {@code null} when the deadline passed first, or the gate was closed. */
+    @Nullable Lane acquire(long deadlineNanos) throws InterruptedException {
+        if (closed) {
+            return null;
+        }
+        if (mayOvertake()) {
+            Lane lane = tryTake();
+            if (lane != null) {
+                return lane;
+            }
+        }
+        return await(deadlineNanos);
+    }
+
+    /** Gives a permit back, to the first waiter where there is one. */
+    void release(Lane lane) {
+        Waiter head = queue.peek();
+        if (head != null && nanoTime.getAsLong() - head.since > PATIENCE_NANOS && serveDirectly(lane)) {
+            return;
+        }
+        permits(lane).getAndIncrement();
+        wakeFirst();
+    }
+
+    /** Lets nobody in any more and sends the waiters away. Permits that are out can still be given back. */
+    void close() {
+        closed = true;
+        queue.forEach(waiter -> LockSupport.unpark(waiter.thread));
+    }
+
+    /** How many threads wait for a permit. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** How many permits of a lane are out. */
+    int taken(Lane lane) {
+        return lane == Lane.CORE ? core - corePermits.get() : overflow - overflowPermits.get();
+    }
+
+    private @Nullable Lane await(long deadlineNanos) throws InterruptedException {
+        Waiter self = new Waiter(Thread.currentThread(), nanoTime.getAsLong());
+        waiting.incrementAndGet();
+        queue.add(self);
+        try {
+            while (true) {
+                if (queue.peek() == self) {
+                    takeAsFirst(self);
+                }
+                if (self.isServed()) {
+                    return self.lane();
+                }
+                long left = deadlineNanos - nanoTime.getAsLong();
+                if (left <= 0 || closed) {
+                    return self.giveUp();
+                }
+                if (Thread.interrupted()) {
+                    return giveUpInterrupted(self);
+                }
+                LockSupport.parkNanos(this, left);
+            }
+        } finally {
+            queue.remove(self);
+            waiting.decrementAndGet();
+            // A permit that is free now, if any, was announced to this thread only.
+            wakeFirst();
+        }
+    }
+
+    private static Lane giveUpInterrupted(Waiter self) throws InterruptedException {
+        Lane lane = self.giveUp();
+        if (lane == null) {
+            throw new InterruptedException();
+        }
+        // Served in the same moment: the permit is worth more than the interrupt, which the caller still sees.
+        Thread.currentThread().interrupt();
+        return lane;
+    }
+
+    private void takeAsFirst(Waiter self) {
+        Lane lane = tryTake();
+        if (lane != null && !self.serve(lane)) {
+            // Somebody served this waiter directly in the same moment: keep that permit, put ours back.
+            permits(lane).getAndIncrement();
+        }
+    }
+
+    private boolean serveDirectly(Lane lane) {
+        Waiter head;
+        while ((head = queue.poll()) != null) {
+            if (head.serve(lane)) {
+                LockSupport.unpark(head.thread);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean mayOvertake() {
+        Waiter head = queue.peek();
+        return head == null || nanoTime.getAsLong() - head.since <= PATIENCE_NANOS;
+    }
+
+    private void wakeFirst() {
+        Waiter head = queue.peek();
+        if (head != null && (corePermits.get() > 0 || overflowPermits.get() > 0)) {
+            LockSupport.unpark(head.thread);
+        }
+    }
+
+    private @Nullable Lane tryTake() {
+        if (decrement(corePermits)) {
+            return Lane.CORE;
+        }
+        return decrement(overflowPermits) ? Lane.OVERFLOW : null;
+    }
+
+    private static boolean decrement(AtomicInteger permits) {
+        int seen = permits.get();
+        while (seen > 0) {
+            if (permits.compareAndSet(seen, seen - 1)) {
+                return true;
+            }
+            seen = permits.get();
+        }
+        return false;
+    }
+
+    private AtomicInteger permits(Lane lane) {
+        return lane == Lane.CORE ? corePermits : overflowPermits;
+    }
+
+    /** One thread in the queue; served with a lane's permit or given up, whichever comes first. */
+    private static final class Waiter {
+
+        private enum State {
+            WAITING,
+            CORE,
+            OVERFLOW,
+            GAVE_UP
+        }
+
+        private final Thread thread;
+        private final long since;
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+        Waiter(Thread thread, long since) {
+            this.thread = thread;
+            this.since = since;
+        }
+
+        boolean serve(Lane lane) {
+            return state.compareAndSet(State.WAITING, lane == Lane.CORE ? State.CORE : State.OVERFLOW);
+        }
+
+        boolean isServed() {
+            return state.get() != State.WAITING;
+        }
+
+        /** The lane it was served with, or {@code null}. */
+        @Nullable Lane lane() {
+            return switch (state.get()) {
+                case CORE -> Lane.CORE;
+                case OVERFLOW -> Lane.OVERFLOW;
+                case WAITING, GAVE_UP -> null;
+            };
+        }
+
+        /** Ends the wait; the lane where a permit arrived first. */
+        @Nullable Lane giveUp() {
+            state.compareAndSet(State.WAITING, State.GAVE_UP);
+            return lane();
+        }
+    }
+}

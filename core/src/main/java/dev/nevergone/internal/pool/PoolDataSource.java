@@ -1,0 +1,155 @@
+package dev.nevergone.internal.pool;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.ConnectionWork;
+import dev.nevergone.PoolCreationException;
+import dev.nevergone.PoolSettings;
+import dev.nevergone.PoolStats;
+import dev.nevergone.ResilientDataSource;
+import dev.nevergone.internal.driver.Connector;
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.function.LongSupplier;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Pool} in the shape applications ask for. */
+public final class PoolDataSource implements ResilientDataSource {
+
+    private final Pool pool;
+    private final TransactionRunner transactions;
+
+    private PoolDataSource(Pool pool) {
+        this.pool = pool;
+        this.transactions = new TransactionRunner(pool);
+    }
+
+    /** A pool of its own, started, and warmed up where the settings ask for it. */
+    public static PoolDataSource create(PoolSettings settings, Connector connector, LongSupplier nanoTime) {
+        HikariDataSource hikari = new HikariDataSource();
+        PoolParts.tune(hikari, settings);
+        PoolDataSource dataSource =
+                new PoolDataSource(new Pool(PoolParts.assemble(settings, connector, hikari, SessionSetup.none(), nanoTime)));
+        try {
+            // Starts HikariCP: an empty slot comes and goes, no network is touched.
+            hikari.getConnection().close();
+            WarmUp.run(dataSource, settings.warmUp());
+        } catch (SQLException e) {
+            dataSource.close();
+            throw new PoolCreationException(
+                    "pool " + settings.name() + ": warmUp (" + settings.warmUp() + " connections) failed: "
+                            + BorrowFailures.firstLine(e.getMessage()),
+                    e);
+        }
+        return dataSource;
+    }
+
+    /** A pool in a HikariCP data source that exists and has not started; it starts with the first borrow. */
+    public static PoolDataSource adopt(
+            HikariDataSource hikari, PoolSettings settings, Connector connector, LongSupplier nanoTime) {
+        SessionSetup setup = SessionSetup.takeFrom(hikari);
+        PoolParts.tune(hikari, settings);
+        return new PoolDataSource(new Pool(PoolParts.assemble(settings, connector, hikari, setup, nanoTime)));
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        return pool.borrow();
+    }
+
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException("pool " + name()
+                + ": getConnection(username, password) is not supported, a pool has one user; set it in PoolSettings");
+    }
+
+    @Override
+    public String name() {
+        return pool.settings().name();
+    }
+
+    @Override
+    public PoolSettings settings() {
+        return pool.settings();
+    }
+
+    @Override
+    public PoolStats stats() {
+        return pool.stats();
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T withConnection(ConnectionWork<T, X> work)
+            throws SQLException, X {
+        try (Connection connection = getConnection()) {
+            return work.run(connection);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work)
+            throws SQLException, X {
+        return transactions.run(work);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    @Override
+    public boolean isClosed() {
+        return pool.isClosed();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        HikariDataSource hikari = pool.core().hikari();
+        if (type.isInstance(hikari)) {
+            return type.cast(hikari);
+        }
+        throw new SQLException("pool " + name() + ": is no wrapper for " + type.getName()
+                + "; it can be unwrapped to ResilientDataSource and com.zaxxer.hikari.HikariDataSource");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this) || type.isInstance(pool.core().hikari());
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        throw new SQLFeatureNotSupportedException("logging goes through slf4j");
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        throw new SQLFeatureNotSupportedException(
+                "setLoginTimeout (" + seconds + " s): set connectTimeout and poolTimeout in PoolSettings");
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return (int) Math.max(1, pool.settings().connectTimeout().toSeconds());
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException("logging goes through slf4j");
+    }
+
+    @Override
+    public String toString() {
+        return "ResilientDataSource[" + name() + "]";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.CommitOutcomeUnknownException;
+import dev.nevergone.Failure;
+import dev.nevergone.internal.jdbc.Call;
+import dev.nevergone.internal.jdbc.Lease;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One borrow: which link, out of which lane, and whether it was lost on the way. */
+final class PoolLease implements Lease {
+
+    private final Pool pool;
+    private final PooledLink link;
+    private final CoreLane.@Nullable Lent core;
+    private volatile boolean lost;
+
+    private PoolLease(Pool pool, PooledLink link, CoreLane.@Nullable Lent core) {
+        this.pool = pool;
+        this.link = link;
+        this.core = core;
+    }
+
+    static PoolLease ofCore(Pool pool, CoreLane.Lent lent) {
+        return new PoolLease(pool, lent.link(), lent);
+    }
+
+    static PoolLease ofOverflow(Pool pool, PooledLink link) {
+        return new PoolLease(pool, link, null);
+    }
+
+    PooledLink link() {
+        return link;
+    }
+
+    /** Where a core link came from; {@code null} for an overflow link. */
+    CoreLane.@Nullable Lent core() {
+        return core;
+    }
+
+    boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public long connectionId() {
+        return link.link().facts().connectionId();
+    }
+
+    @Override
+    public Verdict failed(SQLException failure, Call call) {
+        Failure verdict = Failure.of(failure);
+        if (!verdict.connectionDead()) {
+            return new Verdict(failure, false);
+        }
+        markLost(verdict.toString());
+        if (call.operation() == Call.Operation.COMMIT && call.workBefore()) {
+            return new Verdict(new CommitOutcomeUnknownException(failure), true);
+        }
+        return new Verdict(failure, true);
+    }
+
+    @Override
+    public boolean isValid(int seconds) {
+        Duration cap = seconds == 0 ? pool.settings().validationTimeout() : Duration.ofSeconds(seconds);
+        boolean valid = link.link().peek().quiet() && link.link().ping(cap);
+        if (!valid) {
+            markLost("isValid: no answer within " + cap.toMillis() + " ms");
+        }
+        return valid;
+    }
+
+    @Override
+    public void abort() {
+        link.link().abort();
+    }
+
+    @Override
+    public void returned(boolean clean) {
+        pool.takeBack(this, clean);
+    }
+
+    private void markLost(String what) {
+        if (!lost) {
+            lost = true;
+            pool.lost(link, what);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.nevergone.internal.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.PoolSettings;
+import dev.nevergone.internal.driver.Connector;
+import dev.nevergone.internal.telemetry.PoolCounters;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Puts the parts of a pool together: the one place that knows who needs whom.
+ */
+record PoolParts(
+        PoolSettings settings,
+        Clock clock,
+        Gate gate,
+        CoreLane core,
+        OverflowLane overflow,
+        Dialer dialer,
+        DeathRegister deaths,
+        Generations generations,
+        LinkCloser closer,
+        PoolCounters counters,
+        ExecutorService background) {
+
+    private static final long IDLE_THREAD_SECONDS = 5;
+
+    static PoolParts assemble(
+            PoolSettings settings,
+            Connector connector,
+            HikariDataSource hikari,
+            SessionSetup setup,
+            LongSupplier nanoTime) {
+        Clock clock = new Clock(nanoTime, settings.poolTimeout().toNanos());
+        PoolCounters counters = new PoolCounters();
+        ExecutorService background = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_THREAD_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new PoolThreads(settings.name()));
+        LinkCloser closer = new LinkCloser(settings.name(), counters, background);
+        Generations generations = new Generations(nanoTime);
+        DeathRegister deaths = new DeathRegister(settings.name(), generations, closer, counters, clock);
+        PrePing prePing = new PrePing(settings, generations, counters, nanoTime);
+        Fitness fitness = new Fitness(prePing, deaths, closer, clock);
+        Dialer dialer = new Dialer(settings, connector, setup, counters, nanoTime);
+        int overflowPermits = settings.maxOverflow() < 0 ? Integer.MAX_VALUE : settings.maxOverflow();
+        Gate gate = new Gate(settings.poolSize(), overflowPermits, nanoTime);
+        CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
+        OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
+        Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, background);
+        deaths.onSuspicion(sweeper::start);
+        hikari.setDataSource(new SlotSource(core, settings));
+        return new PoolParts(
+                settings, clock, gate, core, overflow, dialer, deaths, generations, closer, counters, background);
+    }
+
+    /** What HikariCP must do, and leave alone, to keep slots. */
+    static void tune(HikariConfig config, PoolSettings settings) {
+        config.setPoolName(settings.name());
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(Math.max(250, settings.poolTimeout().toMillis()));
+        config.setInitializationFailTimeout(-1);
+        // Ours to decide, at every borrow: age, idleness, liveness.
+        config.setMaxLifetime(0);
+        config.setIdleTimeout(0);
+        config.setKeepaliveTime(0);
+        if (config.getThreadFactory() == null) {
+            config.setThreadFactory(new PoolThreads(settings.name()));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.internal.driver.Link;
+import dev.nevergone.internal.jdbc.SessionDefaults;
+
+/** A link as the pool knows it: its age, its end of life, and when it was last proven alive. */
+final class PooledLink {
+
+    private final Link link;
+    private final SessionDefaults defaults;
+    private final long bornNanos;
+    private final long expiresNanos;
+    private volatile long lastAliveNanos;
+
+    /**
+     * @param defaults the JDBC-level state of an unused session
+     * @param expiresNanos when it is to be replaced for its age, {@link Long#MAX_VALUE} for never
+     */
+    PooledLink(Link link, SessionDefaults defaults, long bornNanos, long expiresNanos) {
+        this.link = link;
+        this.defaults = defaults;
+        this.bornNanos = bornNanos;
+        this.expiresNanos = expiresNanos;
+        this.lastAliveNanos = bornNanos;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    SessionDefaults defaults() {
+        return defaults;
+    }
+
+    boolean expired(long now) {
+        return expiresNanos != Long.MAX_VALUE && now - expiresNanos >= 0;
+    }
+
+    long ageNanos(long now) {
+        return now - bornNanos;
+    }
+
+    /** Time since the server last answered on it. */
+    long idleNanos(long now) {
+        return now - lastAliveNanos;
+    }
+
+    long lastAliveNanos() {
+        return lastAliveNanos;
+    }
+
+    void provenAlive(long now) {
+        lastAliveNanos = now;
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + link.facts().connectionId();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.nevergone.internal.pool;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Slot} in the shape HikariCP asks for: a {@link Connection}. Borrowers of ours never call it, they hold the
+ * link that is in the slot; so a dynamic proxy is fast enough. Code that unwrapped the HikariDataSource and borrows there
+ * gets a working connection too: the slot is filled at its first call.
+ */
+final class SlotConnection implements InvocationHandler {
+
+    /** How our own borrow finds the slot behind what HikariCP hands out. */
+    interface SlotHandle {
+        Slot slot();
+    }
+
+    private final Slot slot;
+    private final CoreLane lane;
+    /** HikariCP sets up what it pools in the thread that asks for it; no user calls from there. */
+    private final Thread setupThread = Thread.currentThread();
+
+    private SlotConnection(Slot slot, CoreLane lane) {
+        this.slot = slot;
+        this.lane = lane;
+    }
+
+    static Connection of(Slot slot, CoreLane lane) {
+        return (Connection) Proxy.newProxyInstance(
+                SlotConnection.class.getClassLoader(),
+                new Class<?>[] {Connection.class, SlotHandle.class},
+                new SlotConnection(slot, lane));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        switch (method.getName()) {
+            case "slot":
+                return slot;
+            case "hashCode":
+                return System.identityHashCode(proxy);
+            case "equals":
+                return arguments != null && proxy == arguments[0];
+            case "toString":
+                return "slot with " + slot.link();
+            case "close":
+                lane.retire(slot);
+                return null;
+            case "abort":
+                return abort(arguments);
+            case "isValid":
+                return lane.usable(slot);
+            case "isClosed":
+                return slot.isRetired();
+            case "clearWarnings", "setNetworkTimeout":
+                return slot.link() == null ? null : forward(method, arguments);
+            case "getNetworkTimeout":
+                return slot.link() == null ? Integer.valueOf(0) : forward(method, arguments);
+            default:
+                return Thread.currentThread() == setupThread
+                        ? lane.setupAnswer(method.getName())
+                        : forward(method, arguments);
+        }
+    }
+
+    private @Nullable Object abort(Object @Nullable [] arguments) {
+        if (arguments != null && arguments[0] instanceof Executor) {
+            lane.abort(slot);
+        }
+        return null;
+    }
+
+    private @Nullable Object forward(Method method, Object @Nullable [] arguments) throws Throwable {
+        Connection target = lane.direct(slot);
+        if (method.getName().equals("unwrap") && arguments != null && ((Class<?>) arguments[0]).isInstance(target)) {
+            return target;
+        }
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            Throwable cause = e.getCause();
+            throw cause instanceof SQLException || cause instanceof RuntimeException || cause instanceof Error
+                    ? cause
+                    : e;
+        }
+    }
+}

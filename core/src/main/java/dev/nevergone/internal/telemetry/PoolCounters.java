@@ -1,0 +1,100 @@
+package dev.nevergone.internal.telemetry;
+
+import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.StaleReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The counts of one pool. Thread-safe. */
+public final class PoolCounters {
+
+    private final LongAdder created = new LongAdder();
+    private final LongAdder borrowed = new LongAdder();
+    private final LongAdder borrowTimeouts = new LongAdder();
+    private final LongAdder pings = new LongAdder();
+    private final EnumMap<CloseReason, LongAdder> closed = adders(CloseReason.class);
+    private final EnumMap<StaleReason, LongAdder> stale = adders(StaleReason.class);
+
+    /** A connection was opened. */
+    public void created() {
+        created.increment();
+    }
+
+    /** A borrower got a connection. */
+    public void borrowed() {
+        borrowed.increment();
+    }
+
+    /** A borrower got none in time. */
+    public void borrowTimedOut() {
+        borrowTimeouts.increment();
+    }
+
+    /** A round trip was made to validate a connection. */
+    public void pinged() {
+        pings.increment();
+    }
+
+    /** A connection was closed. */
+    public void closed(CloseReason reason) {
+        adder(closed, reason).increment();
+    }
+
+    /** A connection was found dead before it was handed out. */
+    public void stale(StaleReason reason) {
+        adder(stale, reason).increment();
+    }
+
+    /** Connections opened so far. */
+    public long createdCount() {
+        return created.sum();
+    }
+
+    /** Borrows that got a connection. */
+    public long borrowedCount() {
+        return borrowed.sum();
+    }
+
+    /** Borrows that got none in time. */
+    public long borrowTimeoutCount() {
+        return borrowTimeouts.sum();
+    }
+
+    /** Validation round trips. */
+    public long pingCount() {
+        return pings.sum();
+    }
+
+    /** Closed connections by reason. */
+    public Map<CloseReason, Long> closedCounts() {
+        return sums(closed, CloseReason.class);
+    }
+
+    /** Dead connections found, by what gave them away. */
+    public Map<StaleReason, Long> staleCounts() {
+        return sums(stale, StaleReason.class);
+    }
+
+    private static <E extends Enum<E>> EnumMap<E, LongAdder> adders(Class<E> type) {
+        EnumMap<E, LongAdder> map = new EnumMap<>(type);
+        for (E constant : type.getEnumConstants()) {
+            map.put(constant, new LongAdder());
+        }
+        return map;
+    }
+
+    private static <E extends Enum<E>> LongAdder adder(EnumMap<E, LongAdder> map, E key) {
+        LongAdder adder = map.get(key);
+        if (adder == null) {
+            throw new IllegalStateException("no counter for " + key);
+        }
+        return adder;
+    }
+
+    private static <E extends Enum<E>> Map<E, Long> sums(EnumMap<E, LongAdder> map, Class<E> type) {
+        EnumMap<E, Long> sums = new EnumMap<>(type);
+        map.forEach((key, adder) -> sums.put(key, adder.sum()));
+        return sums;
+    }
+}
