@@ -1,0 +1,75 @@
+package dev.nevergone.internal.jdbc;
+
+import dev.nevergone.internal.jdbc.Call.Operation;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meta data of a lease. A reflective proxy, because the interface has some 180 methods, all but a few alike, and is
+ * asked too seldom for its price to matter.
+ */
+final class LeasedMetaData implements InvocationHandler {
+
+    private final LeasedConnection connection;
+    private final DatabaseMetaData driverMetaData;
+
+    private LeasedMetaData(LeasedConnection connection, DatabaseMetaData driverMetaData) {
+        this.connection = connection;
+        this.driverMetaData = driverMetaData;
+    }
+
+    static DatabaseMetaData of(LeasedConnection connection, DatabaseMetaData driverMetaData) {
+        return (DatabaseMetaData) Proxy.newProxyInstance(
+                LeasedMetaData.class.getClassLoader(),
+                new Class<?>[] {DatabaseMetaData.class},
+                new LeasedMetaData(connection, driverMetaData));
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        Object argument = arguments == null ? null : arguments[0];
+        return switch (method.getName()) {
+            case "equals" -> proxy == argument;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "toString" -> "LeasedMetaData[wrapping " + DriverObjects.describe(driverMetaData) + "]";
+            case "getConnection" -> {
+                connection.requireLease();
+                yield connection;
+            }
+            case "unwrap", "isWrapperFor" ->
+                argument instanceof Class<?> type && type.isInstance(proxy)
+                        ? (method.getName().equals("unwrap") ? proxy : true)
+                        : forward(method, arguments);
+            default -> forward(method, arguments);
+        };
+    }
+
+    private @Nullable Object forward(Method method, Object @Nullable [] arguments) throws Throwable {
+        connection.delegate();
+        boolean executes = method.getReturnType() == ResultSet.class;
+        boolean workBefore = executes && connection.session().executing(SqlText.Kind.READ);
+        try {
+            Object result = method.invoke(driverMetaData, arguments);
+            return executes && result != null ? held((ResultSet) result) : result;
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw executes
+                        ? connection.failed(failure, Operation.EXECUTE, SqlText.Kind.READ, workBefore)
+                        : connection.failed(failure);
+            }
+            throw e.getCause();
+        }
+    }
+
+    private ResultSet held(ResultSet driverResultSet) {
+        LeasedResultSet resultSet = new LeasedResultSet(connection, null, driverResultSet);
+        connection.hold(resultSet);
+        return resultSet;
+    }
+}

@@ -1,0 +1,352 @@
+package dev.nevergone.internal.jdbc;
+
+import dev.nevergone.internal.jdbc.Call.Operation;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement of a lease. All that sends SQL goes through {@link #run}, which knows the text, the way it is executed and
+ * what came of it.
+ */
+class LeasedStatement extends ForwardingStatement implements LeasedConnection.Held {
+
+    /** The ways JDBC has to execute. */
+    enum Form {
+        EXECUTE,
+        QUERY,
+        UPDATE,
+        LARGE_UPDATE,
+        BATCH,
+        LARGE_BATCH
+    }
+
+    final LeasedConnection connection;
+    private final Statement driverStatement;
+    private @Nullable LeasedResultSet current;
+    private SqlText.Kind batch = SqlText.Kind.WRITE;
+
+    LeasedStatement(LeasedConnection connection, Statement driverStatement) {
+        this.connection = connection;
+        this.driverStatement = driverStatement;
+    }
+
+    @Override
+    Statement delegate() throws SQLException {
+        connection.delegate();
+        return driverStatement;
+    }
+
+    @Override
+    SQLException failed(SQLException failure) {
+        return connection.failed(failure);
+    }
+
+    // Execution.
+
+    /**
+     * The one place where a statement is executed.
+     *
+     * @param keys the generated keys that are asked for, as JDBC gives them: an {@code int}, {@code int[]}, {@code String[]}
+     * @return what the driver returned
+     */
+    private Object run(Form form, String sql, @Nullable Object keys, SqlText.Kind kind) throws SQLException {
+        Statement delegate = delegate();
+        boolean workBefore = executing(kind);
+        try {
+            Object result = send(delegate, form, sql, keys);
+            connection.session().executed(kind);
+            return result;
+        } catch (SQLException e) {
+            throw executionFailed(e, kind, workBefore);
+        }
+    }
+
+    private static Object send(Statement delegate, Form form, String sql, @Nullable Object keys) throws SQLException {
+        return switch (form) {
+            case EXECUTE -> execute(delegate, sql, keys);
+            case QUERY -> delegate.executeQuery(sql);
+            case UPDATE -> executeUpdate(delegate, sql, keys);
+            case LARGE_UPDATE -> executeLargeUpdate(delegate, sql, keys);
+            case BATCH -> delegate.executeBatch();
+            case LARGE_BATCH -> delegate.executeLargeBatch();
+        };
+    }
+
+    private static boolean execute(Statement delegate, String sql, @Nullable Object keys) throws SQLException {
+        if (keys == null) {
+            return delegate.execute(sql);
+        } else if (keys instanceof Integer flag) {
+            return delegate.execute(sql, flag);
+        } else if (keys instanceof int[] indexes) {
+            return delegate.execute(sql, indexes);
+        }
+        return delegate.execute(sql, (String[]) keys);
+    }
+
+    private static int executeUpdate(Statement delegate, String sql, @Nullable Object keys) throws SQLException {
+        if (keys == null) {
+            return delegate.executeUpdate(sql);
+        } else if (keys instanceof Integer flag) {
+            return delegate.executeUpdate(sql, flag);
+        } else if (keys instanceof int[] indexes) {
+            return delegate.executeUpdate(sql, indexes);
+        }
+        return delegate.executeUpdate(sql, (String[]) keys);
+    }
+
+    private static long executeLargeUpdate(Statement delegate, String sql, @Nullable Object keys) throws SQLException {
+        if (keys == null) {
+            return delegate.executeLargeUpdate(sql);
+        } else if (keys instanceof Integer flag) {
+            return delegate.executeLargeUpdate(sql, flag);
+        } else if (keys instanceof int[] indexes) {
+            return delegate.executeLargeUpdate(sql, indexes);
+        }
+        return delegate.executeLargeUpdate(sql, (String[]) keys);
+    }
+
+    /** Says whether anything had been executed in the open transaction before. */
+    final boolean executing(SqlText.Kind kind) throws SQLException {
+        current = null;
+        try {
+            return connection.session().executing(kind);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    final SQLException executionFailed(SQLException failure, SqlText.Kind kind, boolean workBefore) {
+        Operation operation =
+                switch (kind) {
+                    case COMMIT -> Operation.COMMIT;
+                    case ROLLBACK -> Operation.ROLLBACK;
+                    default -> Operation.EXECUTE;
+                };
+        return connection.failed(failure, operation, kind, workBefore);
+    }
+
+    @Override
+    public boolean execute(String sql) throws SQLException {
+        return (boolean) run(Form.EXECUTE, sql, null, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
+        return (boolean) run(Form.EXECUTE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public boolean execute(String sql, int[] columnIndexes) throws SQLException {
+        return (boolean) run(Form.EXECUTE, sql, columnIndexes, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public boolean execute(String sql, String[] columnNames) throws SQLException {
+        return (boolean) run(Form.EXECUTE, sql, columnNames, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public ResultSet executeQuery(String sql) throws SQLException {
+        return wrap((ResultSet) run(Form.QUERY, sql, null, SqlText.kindOf(sql)));
+    }
+
+    @Override
+    public int executeUpdate(String sql) throws SQLException {
+        return (int) run(Form.UPDATE, sql, null, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        return (int) run(Form.UPDATE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        return (int) run(Form.UPDATE, sql, columnIndexes, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public int executeUpdate(String sql, String[] columnNames) throws SQLException {
+        return (int) run(Form.UPDATE, sql, columnNames, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql) throws SQLException {
+        return (long) run(Form.LARGE_UPDATE, sql, null, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        return (long) run(Form.LARGE_UPDATE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        return (long) run(Form.LARGE_UPDATE, sql, columnIndexes, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
+        return (long) run(Form.LARGE_UPDATE, sql, columnNames, SqlText.kindOf(sql));
+    }
+
+    @Override
+    public void addBatch(String sql) throws SQLException {
+        Statement delegate = delegate();
+        try {
+            delegate.addBatch(sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        SqlText.Kind kind = SqlText.kindOf(sql);
+        if (kind != SqlText.Kind.READ && kind != SqlText.Kind.WRITE) {
+            batch = SqlText.Kind.OTHER;
+        }
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        Statement delegate = delegate();
+        batch = SqlText.Kind.WRITE;
+        try {
+            delegate.clearBatch();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        return (int[]) run(Form.BATCH, "", null, endBatch());
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        return (long[]) run(Form.LARGE_BATCH, "", null, endBatch());
+    }
+
+    private SqlText.Kind endBatch() {
+        SqlText.Kind kind = batch;
+        batch = SqlText.Kind.WRITE;
+        return kind;
+    }
+
+    // Results.
+
+    /** The same wrapper for the same result of the driver. */
+    final LeasedResultSet wrap(ResultSet driverResultSet) {
+        LeasedResultSet known = current;
+        if (known != null && known.wraps(driverResultSet)) {
+            return known;
+        }
+        LeasedResultSet wrapped = new LeasedResultSet(connection, this, driverResultSet);
+        current = wrapped;
+        return wrapped;
+    }
+
+    @Override
+    public @Nullable ResultSet getResultSet() throws SQLException {
+        Statement delegate = delegate();
+        try {
+            ResultSet result = delegate.getResultSet();
+            return result == null ? null : wrap(result);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public ResultSet getGeneratedKeys() throws SQLException {
+        Statement delegate = delegate();
+        try {
+            return new LeasedResultSet(connection, this, delegate.getGeneratedKeys());
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        Statement delegate = delegate();
+        try {
+            return delegate.getMoreResults();
+        } catch (SQLException e) {
+            throw connection.failed(e, Operation.FETCH);
+        }
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        Statement delegate = delegate();
+        try {
+            return delegate.getMoreResults(current);
+        } catch (SQLException e) {
+            throw connection.failed(e, Operation.FETCH);
+        }
+    }
+
+    // Its place and its end.
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        connection.requireLease();
+        return connection;
+    }
+
+    @Override
+    public boolean isClosed() throws SQLException {
+        return connection.ended() || driverStatement.isClosed();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (connection.ended()) {
+            return;
+        }
+        connection.letGo(this);
+        try {
+            driverStatement.close();
+        } catch (SQLException e) {
+            throw connection.failed(e, Operation.FETCH);
+        }
+    }
+
+    @Override
+    public void release() throws SQLException {
+        driverStatement.close();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        Statement delegate = delegate();
+        try {
+            return DriverObjects.unwrap(delegate, type);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return true;
+        }
+        Statement delegate = delegate();
+        try {
+            return DriverObjects.wraps(delegate, type);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[wrapping " + DriverObjects.describe(driverStatement) + "]";
+    }
+}
