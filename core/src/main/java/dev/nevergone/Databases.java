@@ -1,5 +1,6 @@
 package dev.nevergone;
 
+import dev.nevergone.internal.settings.Defaults;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,9 +113,10 @@ public final class Databases implements AutoCloseable {
                 throw new IllegalArgumentException("bind (\"" + name + "\"): must not be blank; give the bind a name");
             }
             if (binds.containsKey(name)) {
-                throw new IllegalArgumentException("bind (" + name + "): was given twice; give each bind a name of its own");
+                throw new IllegalArgumentException(
+                        "bind (" + name + "): was given twice; give each bind a name of its own");
             }
-            boolean named = !settings.name().equals(PoolSettings.DEFAULT_NAME);
+            boolean named = !settings.name().equals(Defaults.NAME);
             binds.put(name, named ? settings : settings.toBuilder().name(name).build());
             return this;
         }
@@ -128,7 +130,8 @@ public final class Databases implements AutoCloseable {
          */
         public Databases build() {
             if (primary == null) {
-                throw new IllegalStateException("primary (not set): a default database is needed; call primary(settings)");
+                throw new IllegalStateException(
+                        "primary (not set): a default database is needed; call primary(settings)");
             }
             refuseSameNames(primary);
             List<ResilientDataSource> made = new ArrayList<>();

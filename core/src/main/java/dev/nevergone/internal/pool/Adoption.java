@@ -19,14 +19,14 @@ public final class Adoption {
         }
         String url = hikari.getJdbcUrl();
         if (url != null && !url.equals(settings.jdbcUrl())) {
-            throw new IllegalArgumentException("jdbcUrl (" + Masking.mask(settings.jdbcUrl())
-                    + "): must be that of the HikariDataSource (" + Masking.mask(url) + "); give both the same");
+            throw new IllegalArgumentException("jdbcUrl (" + Masking.url(settings.jdbcUrl())
+                    + "): must be that of the HikariDataSource (" + Masking.url(url) + "); give both the same");
         }
         String hikariUser = hikari.getUsername();
         String user = settings.username();
         if (hikariUser != null && user != null && !Objects.equals(hikariUser, user)) {
-            throw new IllegalArgumentException("username (" + user + "): must be that of the HikariDataSource ("
-                    + hikariUser + "); give it once");
+            throw new IllegalArgumentException(
+                    "username (" + user + "): must be that of the HikariDataSource (" + hikariUser + "); give it once");
         }
         PoolSettings.Builder merged = settings.toBuilder();
         if (user == null && hikariUser != null) {

@@ -38,8 +38,8 @@ final class BorrowFailures {
                 outage.attempts(),
                 settings.outageGrace().toMillis(),
                 firstLine(last.getMessage())));
-        SQLException timeout = new SQLTransientConnectionException(
-                text.toString(), last.getSQLState(), last.getErrorCode(), last);
+        SQLException timeout =
+                new SQLTransientConnectionException(text.toString(), last.getSQLState(), last.getErrorCode(), last);
         timeout.setNextException(last);
         return timeout;
     }

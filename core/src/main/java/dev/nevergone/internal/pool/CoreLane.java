@@ -153,7 +153,8 @@ final class CoreLane {
     }
 
     /** What an empty slot answers while HikariCP sets it up; nothing may touch the network there. */
-    @Nullable Object setupAnswer(String method) {
+    @Nullable
+    Object setupAnswer(String method) {
         return switch (method) {
             case "isReadOnly" -> setup.readOnly();
             case "getAutoCommit" -> setup.autoCommit();

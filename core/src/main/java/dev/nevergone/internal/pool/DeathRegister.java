@@ -24,8 +24,7 @@ final class DeathRegister {
     private final StormLog lostLog;
     private volatile Runnable sweep = () -> {};
 
-    DeathRegister(
-            String poolName, Generations generations, LinkCloser closer, PoolCounters counters, Clock clock) {
+    DeathRegister(String poolName, Generations generations, LinkCloser closer, PoolCounters counters, Clock clock) {
         this.poolName = poolName;
         this.generations = generations;
         this.closer = closer;
@@ -46,8 +45,8 @@ final class DeathRegister {
         boolean first = generations.disconnected(link);
         counters.stale(death.reason());
         closer.drop(link, CloseReason.STALE);
-        staleLog.info(() -> "pool " + poolName + ": " + link + " was dead after "
-                + TimeUnit.NANOSECONDS.toMillis(idle) + " ms idle (" + death.detail() + "): replaced before use");
+        staleLog.info(() -> "pool " + poolName + ": " + link + " was dead after " + TimeUnit.NANOSECONDS.toMillis(idle)
+                + " ms idle (" + death.detail() + "): replaced before use");
         if (first) {
             sweep.run();
         }

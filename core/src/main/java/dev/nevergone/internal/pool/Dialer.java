@@ -66,7 +66,8 @@ final class Dialer {
     }
 
     /** The outage that is going on, or {@code null} when the last attempt succeeded. */
-    @Nullable Outage outage() {
+    @Nullable
+    Outage outage() {
         return outage.get();
     }
 
@@ -105,7 +106,9 @@ final class Dialer {
             recycle = cap;
         }
         long nanos = recycle.toNanos();
-        return now + nanos - (long) (nanos * RECYCLE_JITTER * ThreadLocalRandom.current().nextDouble());
+        return now
+                + nanos
+                - (long) (nanos * RECYCLE_JITTER * ThreadLocalRandom.current().nextDouble());
     }
 
     private void sayCap(Duration recycle, ServerFacts facts, Duration cap) {

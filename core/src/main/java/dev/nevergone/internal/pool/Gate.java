@@ -41,7 +41,8 @@ final class Gate {
     }
 
     /** Takes a permit, waiting until the deadline. {@code null} when the deadline passed first, or the gate was closed. */
-    @Nullable Lane acquire(long deadlineNanos) throws InterruptedException {
+    @Nullable
+    Lane acquire(long deadlineNanos) throws InterruptedException {
         if (closed) {
             return null;
         }
@@ -200,7 +201,8 @@ final class Gate {
         }
 
         /** The lane it was served with, or {@code null}. */
-        @Nullable Lane lane() {
+        @Nullable
+        Lane lane() {
             return switch (state.get()) {
                 case CORE -> Lane.CORE;
                 case OVERFLOW -> Lane.OVERFLOW;
@@ -209,7 +211,8 @@ final class Gate {
         }
 
         /** Ends the wait; the lane where a permit arrived first. */
-        @Nullable Lane giveUp() {
+        @Nullable
+        Lane giveUp() {
             state.compareAndSet(State.WAITING, State.GAVE_UP);
             return lane();
         }

@@ -64,7 +64,8 @@ final class Pool {
                 PoolLease lease = lend(lane, deadline);
                 lent = true;
                 counters.borrowed();
-                return new LeasedConnection(lease.link().link().connection(), lease, lease.link().defaults());
+                return new LeasedConnection(
+                        lease.link().link().connection(), lease, lease.link().defaults());
             } catch (ConnectFailedException e) {
                 if (!e.mayPass()) {
                     throw BorrowFailures.refused(settings, dialer.target(), e.failure());

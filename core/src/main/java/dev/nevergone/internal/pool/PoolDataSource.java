@@ -30,8 +30,8 @@ public final class PoolDataSource implements ResilientDataSource {
     public static PoolDataSource create(PoolSettings settings, Connector connector, LongSupplier nanoTime) {
         HikariDataSource hikari = new HikariDataSource();
         PoolParts.tune(hikari, settings);
-        PoolDataSource dataSource =
-                new PoolDataSource(new Pool(PoolParts.assemble(settings, connector, hikari, SessionSetup.none(), nanoTime)));
+        PoolDataSource dataSource = new PoolDataSource(
+                new Pool(PoolParts.assemble(settings, connector, hikari, SessionSetup.none(), nanoTime)));
         try {
             // Starts HikariCP: an empty slot comes and goes, no network is touched.
             hikari.getConnection().close();

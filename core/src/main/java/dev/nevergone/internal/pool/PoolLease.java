@@ -56,7 +56,7 @@ final class PoolLease implements Lease {
         }
         markLost(verdict.toString());
         if (call.operation() == Call.Operation.COMMIT && call.workBefore()) {
-            return new Verdict(new CommitOutcomeUnknownException(failure), true);
+            return new Verdict(new CommitOutcomeUnknownException(pool.settings().name(), failure), true);
         }
         return new Verdict(failure, true);
     }

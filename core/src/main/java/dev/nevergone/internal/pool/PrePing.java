@@ -31,7 +31,8 @@ final class PrePing {
     }
 
     /** What is wrong with the connection, or {@code null} when it may be handed out. */
-    @Nullable Death check(PooledLink link, long now) {
+    @Nullable
+    Death check(PooledLink link, long now) {
         if (!enabled) {
             return null;
         }
@@ -43,7 +44,8 @@ final class PrePing {
     }
 
     /** The part that costs no round trip. */
-    @Nullable Death peek(PooledLink link) {
+    @Nullable
+    Death peek(PooledLink link) {
         Peek peek = link.link().peek();
         if (peek.quiet()) {
             return null;
@@ -59,7 +61,8 @@ final class PrePing {
     }
 
     /** One round trip, at most the validation time-out. */
-    @Nullable Death ping(PooledLink link) {
+    @Nullable
+    Death ping(PooledLink link) {
         counters.pinged();
         if (link.link().ping(cap)) {
             link.provenAlive(nanoTime.getAsLong());
@@ -69,9 +72,8 @@ final class PrePing {
     }
 
     private boolean needsPing(PooledLink link, long now) {
-        long after = link.link().peekable()
-                ? pingAfterIdleNanos
-                : Math.min(pingAfterIdleNanos, BLIND_PING_AFTER.toNanos());
+        long after =
+                link.link().peekable() ? pingAfterIdleNanos : Math.min(pingAfterIdleNanos, BLIND_PING_AFTER.toNanos());
         return link.idleNanos(now) >= after || generations.suspect(link);
     }
 

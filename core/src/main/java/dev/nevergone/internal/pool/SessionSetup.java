@@ -87,7 +87,7 @@ final class SessionSetup {
         if (!autoCommit) {
             connection.setAutoCommit(false);
         }
-        return SessionDefaults.of(connection);
+        return new SessionDefaults(connection);
     }
 
     private static int isolation(@Nullable String name) {
@@ -99,9 +99,10 @@ final class SessionSetup {
             case "TRANSACTION_READ_COMMITTED", "2" -> Connection.TRANSACTION_READ_COMMITTED;
             case "TRANSACTION_REPEATABLE_READ", "4" -> Connection.TRANSACTION_REPEATABLE_READ;
             case "TRANSACTION_SERIALIZABLE", "8" -> Connection.TRANSACTION_SERIALIZABLE;
-            default -> throw new IllegalArgumentException("transactionIsolation (" + name
-                    + "): must be a constant of java.sql.Connection that MySQL knows, such as"
-                    + " TRANSACTION_READ_COMMITTED");
+            default ->
+                throw new IllegalArgumentException("transactionIsolation (" + name
+                        + "): must be a constant of java.sql.Connection that MySQL knows, such as"
+                        + " TRANSACTION_READ_COMMITTED");
         };
     }
 }

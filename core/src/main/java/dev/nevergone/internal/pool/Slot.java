@@ -59,7 +59,8 @@ final class Slot {
     }
 
     /** Ends ownership. A link left behind in a slot that was retired meanwhile is handed back for closing. */
-    @Nullable PooledLink free() {
+    @Nullable
+    PooledLink free() {
         while (true) {
             State seen = state.get();
             if (seen == State.RETIRED) {
@@ -72,7 +73,8 @@ final class Slot {
     }
 
     /** HikariCP gives the slot up for good. The link is handed back for closing, unless an owner still has it. */
-    @Nullable PooledLink retire() {
+    @Nullable
+    PooledLink retire() {
         State before = state.getAndSet(State.RETIRED);
         return before == State.FREE || before == State.LENT_DIRECTLY ? detach() : null;
     }
@@ -85,7 +87,8 @@ final class Slot {
         return state.get() == State.RETIRED;
     }
 
-    @Nullable PooledLink link() {
+    @Nullable
+    PooledLink link() {
         return link;
     }
 
@@ -93,7 +96,8 @@ final class Slot {
         link = fresh;
     }
 
-    @Nullable PooledLink detach() {
+    @Nullable
+    PooledLink detach() {
         PooledLink before = link;
         link = null;
         return before;

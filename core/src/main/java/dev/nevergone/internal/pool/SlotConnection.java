@@ -40,33 +40,23 @@ final class SlotConnection implements InvocationHandler {
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
-        switch (method.getName()) {
-            case "slot":
-                return slot;
-            case "hashCode":
-                return System.identityHashCode(proxy);
-            case "equals":
-                return arguments != null && proxy == arguments[0];
-            case "toString":
-                return "slot with " + slot.link();
-            case "close":
+        return switch (method.getName()) {
+            case "slot" -> slot;
+            case "hashCode" -> System.identityHashCode(proxy);
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "toString" -> "slot with " + slot.link();
+            case "close" -> {
                 lane.retire(slot);
-                return null;
-            case "abort":
-                return abort(arguments);
-            case "isValid":
-                return lane.usable(slot);
-            case "isClosed":
-                return slot.isRetired();
-            case "clearWarnings", "setNetworkTimeout":
-                return slot.link() == null ? null : forward(method, arguments);
-            case "getNetworkTimeout":
-                return slot.link() == null ? Integer.valueOf(0) : forward(method, arguments);
-            default:
-                return Thread.currentThread() == setupThread
-                        ? lane.setupAnswer(method.getName())
-                        : forward(method, arguments);
-        }
+                yield null;
+            }
+            case "abort" -> abort(arguments);
+            case "isValid" -> lane.usable(slot);
+            case "isClosed" -> slot.isRetired();
+            case "clearWarnings", "setNetworkTimeout" -> slot.link() == null ? null : forward(method, arguments);
+            case "getNetworkTimeout" -> slot.link() == null ? Integer.valueOf(0) : forward(method, arguments);
+            default ->
+                Thread.currentThread() == setupThread ? lane.setupAnswer(method.getName()) : forward(method, arguments);
+        };
     }
 
     private @Nullable Object abort(Object @Nullable [] arguments) {
