@@ -42,8 +42,7 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
      * @throws SQLException when no connection can be had, or out of the work
      * @throws X out of the work
      */
-    <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work)
-            throws SQLException, X;
+    <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work) throws SQLException, X;
 
     /**
      * Closes the pool: no more borrows, idle connections are closed, borrowed ones have {@link PoolSettings#closeGrace()}

@@ -1,0 +1,121 @@
+package dev.nevergone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nevergone.testkit.FaultProxy;
+import dev.nevergone.testkit.MySqlServer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+
+/** What the tests of whole pools share: the JVM's one server, and a few lines of application code. */
+final class Pools {
+
+    static final String DATABASE = "nevergone";
+
+    private Pools() {}
+
+    static MySqlServer server() {
+        return MySqlServer.shared();
+    }
+
+    /** Settings for the shared server. */
+    static PoolSettings.Builder settings() {
+        return settings(server().database(DATABASE));
+    }
+
+    static PoolSettings.Builder settings(String url) {
+        return PoolSettings.builder(url)
+                .name("app")
+                .username(server().username())
+                .password(server().password())
+                .poolSize(5)
+                .maxOverflow(3);
+    }
+
+    /** Settings that lead through the proxy. */
+    static PoolSettings.Builder settings(FaultProxy proxy) {
+        return settings(proxy.through(server().database(DATABASE)));
+    }
+
+    static FaultProxy proxy() throws IOException {
+        return FaultProxy.start(server().host(), server().port());
+    }
+
+    /** Borrows that many connections at once and returns them: they are idle in the pool then. */
+    static void fill(DataSource pool, int connections) throws SQLException {
+        List<Connection> borrowed = new ArrayList<>();
+        try {
+            for (int i = 0; i < connections; i++) {
+                borrowed.add(pool.getConnection());
+                select(borrowed.get(i));
+            }
+        } finally {
+            for (Connection connection : borrowed) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Borrows, selects 1 and returns, that many times. */
+    static void borrowAndSelect(DataSource pool, int times) throws SQLException {
+        for (int i = 0; i < times; i++) {
+            try (Connection connection = pool.getConnection()) {
+                select(connection);
+            }
+        }
+    }
+
+    static void select(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT 1")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(1);
+        }
+    }
+
+    static long connectionId(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT CONNECTION_ID()")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("did not happen within 10 s: " + what);
+            }
+            pause(Duration.ofMillis(5));
+        }
+    }
+
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static Duration timed(Step step) throws Exception {
+        long start = System.nanoTime();
+        step.run();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** A step of a test. */
+    @FunctionalInterface
+    interface Step {
+        void run() throws Exception;
+    }
+}
