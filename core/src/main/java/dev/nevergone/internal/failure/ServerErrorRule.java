@@ -1,0 +1,104 @@
+package dev.nevergone.internal.failure;
+
+import static dev.nevergone.Failure.Category.*;
+import static dev.nevergone.Failure.Retry.*;
+
+import dev.nevergone.Failure.Category;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's error number outranks the SQLState: 08S01 with 1047 or with a user's SIGNAL (1644) is a living connection.
+ * Text is read only where one number has two meanings.
+ */
+final class ServerErrorRule implements Rule {
+
+    private static final Verdict ORDINARY =
+            Verdict.alive(SQL_ERROR, NEVER, "a server's error number of no special meaning");
+    private static final Verdict USER_CONNECTIONS = Verdict.alive(
+            TOO_MANY_CONNECTIONS, ACQUIRE_ONLY, "server error 1226 ER_USER_LIMIT_REACHED for max_user_connections");
+    private static final Verdict READ_ONLY_SERVER = Verdict.alive(
+            READ_ONLY_FAILOVER,
+            ANY_UNEXECUTED,
+            "server error 1290 ER_OPTION_PREVENTS_STATEMENT for a read-only option");
+    private static final Verdict WSREP_NOT_READY =
+            Verdict.alive(SERVER_UNAVAILABLE, ANY_UNEXECUTED, "server error 1047 of a Galera node that is not ready");
+    private static final Verdict VITESS_LOST = Verdict.alive(
+            LOST_DURING_QUERY, READ_ONLY, "server error 1105 of Vitess: the tablet has lost its connection");
+    private static final Verdict VITESS_UNAVAILABLE =
+            Verdict.alive(SERVER_UNAVAILABLE, ANY_UNEXECUTED, "server error 1105 of Vitess: no tablet serves");
+    private static final Verdict PROXY_LOST = Verdict.dead(
+            LOST_DURING_QUERY, READ_ONLY, "server error 1927 with SQLState 08S01: a proxy has lost its server");
+
+    private static final List<String> VITESS_LOSSES = List.of(
+            "Lost connection to MySQL server",
+            "MySQL server has gone away",
+            "Connection Closed",
+            "(errno 2013)",
+            "(errno 2006)");
+    private static final List<String> VITESS_OUTAGES = List.of(
+            "is not serving",
+            "operation not allowed in state NOT_SERVING",
+            "no healthy tablet available",
+            "keyspace is being resharded",
+            "reparent operation in progress",
+            "disallowed due to rule: enforce denied tables",
+            "wrong tablet type",
+            "primary buffer is full");
+
+    @Override
+    public @Nullable Verdict decide(CauseChain chain) {
+        SQLException e = chain.coded();
+        if (e == null) {
+            return null;
+        }
+        Verdict meaning = meaningOf(e);
+        if (meaning.connectionDead() && chain.passed(CallSite.CONNECTING)) {
+            return whileConnecting(meaning);
+        }
+        return meaning;
+    }
+
+    /** What the exception's number, and where need be its state and text, mean. */
+    static Verdict meaningOf(SQLException e) {
+        Verdict byNumber = ServerErrors.meaningOf(e.getErrorCode());
+        String text = Text.ofServer(e);
+        return switch (e.getErrorCode()) {
+            case 1047 -> text.startsWith("WSREP") ? WSREP_NOT_READY : ORDINARY;
+            case 1105 -> vitess(text);
+            case 1226 -> text.contains("'max_user_connections'") ? USER_CONNECTIONS : orOrdinary(byNumber);
+            case 1290 -> text.contains("read-only") || text.contains("read_only") ? READ_ONLY_SERVER : ORDINARY;
+            case 1927 -> "08S01".equals(e.getSQLState()) ? PROXY_LOST : orOrdinary(byNumber);
+            case 4031 -> text.contains("inactivity") || text.contains("wait_timeout") ? orOrdinary(byNumber) : ORDINARY;
+            default ->
+                byNumber == null && "28000".equals(e.getSQLState()) && e.getErrorCode() != 1644
+                        ? StateRule.ACCESS_DENIED
+                        : orOrdinary(byNumber);
+        };
+    }
+
+    private static Verdict vitess(String text) {
+        if (!text.startsWith("target: ") && !text.startsWith("vttablet: ")) {
+            return text.startsWith("current keyspace is being resharded") || text.startsWith("no healthy tablet")
+                    ? VITESS_UNAVAILABLE
+                    : ORDINARY;
+        }
+        if (Text.containsAny(text, VITESS_OUTAGES)) {
+            return VITESS_UNAVAILABLE;
+        }
+        return Text.containsAny(text, VITESS_LOSSES) ? VITESS_LOST : ORDINARY;
+    }
+
+    /** In a greeting the same number means that no connection came about. */
+    private static Verdict whileConnecting(Verdict meaning) {
+        Category category = meaning.category() == LOST_DURING_QUERY || meaning.category() == GONE_AWAY
+                ? CONNECT_REFUSED_OR_UNREACHABLE
+                : meaning.category();
+        return Verdict.dead(category, ACQUIRE_ONLY, meaning.reason() + ", while connecting");
+    }
+
+    private static Verdict orOrdinary(@Nullable Verdict verdict) {
+        return verdict == null ? ORDINARY : verdict;
+    }
+}
