@@ -1,0 +1,16 @@
+package dev.nevergone.testkit.internal.toxiproxy;
+
+/**
+ * Tells an effect that its stage was interrupted: the toxic was updated or removed, its neighbour behind was, or the link
+ * is over. What the stage held was passed on already; the effect has nothing to do but leave.
+ */
+final class ChainChanged extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Control flow, not an error: it has no message and no stack trace, and one is enough. */
+    static final ChainChanged SIGNAL = new ChainChanged();
+
+    private ChainChanged() {
+        super(null, null, false, false);
+    }
+}
