@@ -14,10 +14,10 @@ public final class Durations {
 
     /** {@return the duration with its unit, in seconds where it is whole seconds, else in milliseconds or ISO-8601} */
     public static String format(Duration duration) {
-        if (duration.getNano() == 0) {
-            return duration.getSeconds() + " s";
+        if (duration.toNanosPart() == 0) {
+            return duration.toSeconds() + " s";
         }
-        if (duration.getNano() % 1_000_000 == 0 && Math.abs(duration.getSeconds()) < 1_000_000) {
+        if (duration.toNanosPart() % 1_000_000 == 0 && Math.abs(duration.toSeconds()) < 1_000_000) {
             return duration.toMillis() + " ms";
         }
         return duration.toString();
