@@ -1,11 +1,8 @@
 package dev.nevergone;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.nevergone.internal.driver.Connector;
-import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.pool.Adoption;
 import dev.nevergone.internal.pool.PoolDataSource;
-import java.sql.SQLException;
 
 /** Makes pools. Thread-safe. */
 public final class PoolFactory {
@@ -21,7 +18,7 @@ public final class PoolFactory {
      * @throws PoolCreationException when the driver for the URL is not on the class path, or the warm-up failed
      */
     public static ResilientDataSource create(PoolSettings settings) {
-        return PoolDataSource.create(settings, connector(settings), System::nanoTime);
+        return PoolDataSource.create(settings, System::nanoTime);
     }
 
     /**
@@ -38,15 +35,6 @@ public final class PoolFactory {
      * @throws PoolCreationException when the driver for the URL is not on the class path, or the warm-up failed
      */
     public static ResilientDataSource wrap(HikariDataSource hikari, PoolSettings settings) {
-        PoolSettings merged = Adoption.merge(hikari, settings);
-        return PoolDataSource.adopt(hikari, merged, connector(merged), System::nanoTime);
-    }
-
-    private static Connector connector(PoolSettings settings) {
-        try {
-            return Connectors.of(settings);
-        } catch (SQLException e) {
-            throw new PoolCreationException("pool " + settings.name() + ": " + e.getMessage(), e);
-        }
+        return PoolDataSource.adopt(hikari, Adoption.merge(hikari, settings), System::nanoTime);
     }
 }

@@ -47,6 +47,16 @@ public record PoolStats(
         return active + idle;
     }
 
+    /** Connections closed for that reason. */
+    public long closed(CloseReason reason) {
+        return closed.getOrDefault(reason, 0L);
+    }
+
+    /** Connections that were found dead before they were handed out, by that finding. */
+    public long stale(StaleReason reason) {
+        return stale.getOrDefault(reason, 0L);
+    }
+
     /** Connections closed for any reason. */
     public long closedTotal() {
         return closed.values().stream().mapToLong(Long::longValue).sum();

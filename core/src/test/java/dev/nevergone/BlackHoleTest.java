@@ -45,7 +45,7 @@ class BlackHoleTest {
             assertThat(next).isLessThan(Duration.ofSeconds(3));
             Pools.await(
                     "all black-holed connections found",
-                    () -> pool.stats().stale().get(StaleReason.PING_FAILED) == connections);
+                    () -> pool.stats().stale(StaleReason.PING_FAILED) == connections);
         }
     }
 
@@ -61,8 +61,8 @@ class BlackHoleTest {
             Connection connection = pool.getConnection();
             Pools.select(connection);
             proxy.blackholeOpenConnections();
-            Duration waited = timed(() -> assertThatThrownBy(() -> Pools.select(connection))
-                    .isInstanceOf(SQLException.class));
+            Duration waited = timed(
+                    () -> assertThatThrownBy(() -> Pools.select(connection)).isInstanceOf(SQLException.class));
             assertThat(waited).isBetween(Duration.ofMillis(1900), Duration.ofMillis(2500));
             assertThat(timed(connection::close)).isLessThan(Duration.ofMillis(500));
             Pools.borrowAndSelect(pool, 10);
@@ -79,8 +79,8 @@ class BlackHoleTest {
             try (Connection connection = pool.getConnection();
                     Statement statement = connection.createStatement()) {
                 server().freeze();
-                Duration waited = timed(() -> assertThatThrownBy(() -> statement.execute("SELECT 1"))
-                        .isInstanceOf(SQLException.class));
+                Duration waited = timed(() ->
+                        assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class));
                 assertThat(waited).isBetween(Duration.ofMillis(900), Duration.ofMillis(1500));
             }
             server().thaw();
@@ -118,7 +118,7 @@ class BlackHoleTest {
             server().freeze();
             assertThat(timed(() -> assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class)))
                     .isLessThan(Duration.ofMillis(2500));
-            assertThat(pool.stats().stale().get(StaleReason.PING_FAILED)).isPositive();
+            assertThat(pool.stats().stale(StaleReason.PING_FAILED)).isPositive();
         }
     }
 }

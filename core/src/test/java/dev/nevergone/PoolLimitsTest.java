@@ -47,13 +47,14 @@ class PoolLimitsTest {
             Duration waited = timed(() -> assertThatThrownBy(pool::getConnection)
                     .isInstanceOfSatisfying(SQLTransientConnectionException.class, e -> {
                         assertThat(e.getMessage())
-                                .matches("pool app: no connection after \\d+ ms \\(poolTimeout 1000 ms\\): pool size 5,"
-                                        + " max overflow 3, active 8, idle 0, overflow in use 3, waiting 0\\. Every"
-                                        + " connection is in use: return them sooner, or raise poolSize or maxOverflow");
+                                .matches(
+                                        "pool app: no connection after \\d+ ms \\(poolTimeout 1000 ms\\): pool size 5,"
+                                                + " max overflow 3, active 8, idle 0, overflow in use 3, waiting 0\\. Every"
+                                                + " connection is in use: return them sooner, or raise poolSize or maxOverflow");
                         assertThat(e.getSQLState()).isNull();
                         assertThat(e.getCause()).isNull();
                     }));
-            assertThat(waited).isBetween(Duration.ofMillis(1000), Duration.ofMillis(1100));
+            assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
             assertThat(pool.stats().borrowTimeouts()).isEqualTo(1);
 
             for (Connection connection : borrowed) {
@@ -195,7 +196,8 @@ class PoolLimitsTest {
             Pools.fill(pool, 10);
             Pools.await(
                     "the server has as many connections as the pool",
-                    () -> server().connectionCount(Pools.DATABASE) == pool.stats().open());
+                    () -> server().connectionCount(Pools.DATABASE)
+                            == pool.stats().open());
             assertThat(pool.stats().open()).isEqualTo(10);
             assertThat(pool.stats().created() - pool.stats().closedTotal()).isEqualTo(10);
         }

@@ -3,6 +3,7 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.sql.SQLException;
@@ -36,6 +37,7 @@ final class Pool {
     private final LinkCloser closer;
     private final PoolCounters counters;
     private final ExecutorService background;
+    private final DaemonWatchdog watchdog;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -51,6 +53,7 @@ final class Pool {
         this.closer = parts.closer();
         this.counters = parts.counters();
         this.background = parts.background();
+        this.watchdog = parts.watchdog();
     }
 
     /** Lends a live connection. */
@@ -160,6 +163,7 @@ final class Pool {
         overflow.closePassedOn(CloseReason.POOL_CLOSED);
         core.close();
         stopBackground();
+        watchdog.close();
         LOG.info("pool {}: closed", settings.name());
     }
 

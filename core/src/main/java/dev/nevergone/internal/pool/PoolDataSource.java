@@ -6,7 +6,6 @@ import dev.nevergone.PoolCreationException;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
-import dev.nevergone.internal.driver.Connector;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,11 +26,11 @@ public final class PoolDataSource implements ResilientDataSource {
     }
 
     /** A pool of its own, started, and warmed up where the settings ask for it. */
-    public static PoolDataSource create(PoolSettings settings, Connector connector, LongSupplier nanoTime) {
+    public static PoolDataSource create(PoolSettings settings, LongSupplier nanoTime) {
         HikariDataSource hikari = new HikariDataSource();
         PoolParts.tune(hikari, settings);
-        PoolDataSource dataSource = new PoolDataSource(
-                new Pool(PoolParts.assemble(settings, connector, hikari, SessionSetup.none(), nanoTime)));
+        PoolDataSource dataSource =
+                new PoolDataSource(new Pool(PoolParts.assemble(settings, hikari, SessionSetup.none(), nanoTime)));
         try {
             // Starts HikariCP: an empty slot comes and goes, no network is touched.
             hikari.getConnection().close();
@@ -47,11 +46,10 @@ public final class PoolDataSource implements ResilientDataSource {
     }
 
     /** A pool in a HikariCP data source that exists and has not started; it starts with the first borrow. */
-    public static PoolDataSource adopt(
-            HikariDataSource hikari, PoolSettings settings, Connector connector, LongSupplier nanoTime) {
+    public static PoolDataSource adopt(HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime) {
         SessionSetup setup = SessionSetup.takeFrom(hikari);
         PoolParts.tune(hikari, settings);
-        return new PoolDataSource(new Pool(PoolParts.assemble(settings, connector, hikari, setup, nanoTime)));
+        return new PoolDataSource(new Pool(PoolParts.assemble(settings, hikari, setup, nanoTime)));
     }
 
     @Override

@@ -2,8 +2,12 @@ package dev.nevergone.internal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.PoolCreationException;
 import dev.nevergone.PoolSettings;
+import dev.nevergone.internal.driver.ConnectSpec;
 import dev.nevergone.internal.driver.Connector;
+import dev.nevergone.internal.driver.Connectors;
+import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -25,16 +29,15 @@ record PoolParts(
         Generations generations,
         LinkCloser closer,
         PoolCounters counters,
-        ExecutorService background) {
+        ExecutorService background,
+        DaemonWatchdog watchdog) {
 
     private static final long IDLE_THREAD_SECONDS = 5;
 
     static PoolParts assemble(
-            PoolSettings settings,
-            Connector connector,
-            HikariDataSource hikari,
-            SessionSetup setup,
-            LongSupplier nanoTime) {
+            PoolSettings settings, HikariDataSource hikari, SessionSetup setup, LongSupplier nanoTime) {
+        DaemonWatchdog watchdog = new DaemonWatchdog("nevergone-" + settings.name() + "-watchdog");
+        Connector connector = connector(settings, watchdog);
         Clock clock = new Clock(nanoTime, settings.poolTimeout().toNanos());
         PoolCounters counters = new PoolCounters();
         ExecutorService background = new ThreadPoolExecutor(
@@ -58,7 +61,29 @@ record PoolParts(
         deaths.onSuspicion(sweeper::start);
         hikari.setDataSource(new SlotSource(core, settings));
         return new PoolParts(
-                settings, clock, gate, core, overflow, dialer, deaths, generations, closer, counters, background);
+                settings,
+                clock,
+                gate,
+                core,
+                overflow,
+                dialer,
+                deaths,
+                generations,
+                closer,
+                counters,
+                background,
+                watchdog);
+    }
+
+    private static Connector connector(PoolSettings settings, DaemonWatchdog watchdog) {
+        ConnectSpec spec = new ConnectSpec(
+                settings.jdbcUrl(), settings.connectTimeout(), settings.socketTimeout(), settings.driverProperties());
+        try {
+            return Connectors.of(spec, watchdog);
+        } catch (IllegalStateException driverMissing) {
+            throw new PoolCreationException(
+                    "pool " + settings.name() + ": " + driverMissing.getMessage(), driverMissing);
+        }
     }
 
     /** What HikariCP must do, and leave alone, to keep slots. */

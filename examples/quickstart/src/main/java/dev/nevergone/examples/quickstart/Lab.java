@@ -24,7 +24,8 @@ final class Lab implements AutoCloseable {
         toxiproxy = ToxiproxyServer.start();
         proxy = new ToxiproxyClient(toxiproxy.host(), toxiproxy.port())
                 .createProxy("mysql", "127.0.0.1:0", server.host() + ":" + server.port());
-        // Connections opened while a reset_peer toxic exists end with RST when the proxy is disabled, whatever its toxicity.
+        // Connections opened while a reset_peer toxic exists end with RST when the proxy is disabled, whatever its
+        // toxicity.
         proxy.toxics().resetPeer("reset", ToxicDirection.DOWNSTREAM, 0).setToxicity(0);
         String[] listen = proxy.getListen().split(":");
         firewall = FaultProxy.start(listen[0], Integer.parseInt(listen[1]));
