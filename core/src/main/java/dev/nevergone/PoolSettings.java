@@ -39,14 +39,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolSettings {
     private final Builder origin;
-    private final Duration poolTimeout;
     private final Duration connectTimeout;
     private final Duration socketTimeout;
     private final Duration outageGrace;
 
     private PoolSettings(Builder origin, Duration connectTimeout, Duration socketTimeout, Duration outageGrace) {
         this.origin = origin;
-        this.poolTimeout = origin.poolTimeout;
         this.connectTimeout = connectTimeout;
         this.socketTimeout = socketTimeout;
         this.outageGrace = outageGrace;
@@ -142,7 +140,7 @@ public final class PoolSettings {
 
     /** {@return the deadline of a borrow; see {@link Builder#poolTimeout(Duration)}} */
     public Duration poolTimeout() {
-        return poolTimeout;
+        return origin.poolTimeout;
     }
 
     /** {@return whether a borrow may ping; see {@link Builder#prePing(boolean)}} */
@@ -185,7 +183,7 @@ public final class PoolSettings {
         return outageGrace;
     }
 
-    /** {@return how closing waits for borrowers; see {@link Builder#closeGrace(Duration)}} */
+    /** {@return how long closing waits for borrowers; see {@link Builder#closeGrace(Duration)}} */
     public Duration closeGrace() {
         return origin.closeGrace;
     }
@@ -213,7 +211,7 @@ public final class PoolSettings {
                 password(),
                 poolSize(),
                 maxOverflow(),
-                poolTimeout,
+                poolTimeout(),
                 prePing(),
                 pingAfterIdle(),
                 recycle(),
@@ -243,7 +241,7 @@ public final class PoolSettings {
     public String toString() {
         return "PoolSettings{name=" + name() + ", url=" + Masking.url(jdbcUrl()) + ", username=" + username()
                 + ", password=" + (password() == null ? null : Masking.MASK) + ", poolSize=" + poolSize()
-                + ", maxOverflow=" + maxOverflow() + ", poolTimeout=" + Durations.format(poolTimeout) + ", prePing="
+                + ", maxOverflow=" + maxOverflow() + ", poolTimeout=" + Durations.format(poolTimeout()) + ", prePing="
                 + prePing() + ", pingAfterIdle=" + Durations.format(pingAfterIdle()) + ", recycle="
                 + Durations.format(recycle()) + ", connectTimeout=" + Durations.format(connectTimeout)
                 + ", socketTimeout=" + Durations.format(socketTimeout) + ", validationTimeout="

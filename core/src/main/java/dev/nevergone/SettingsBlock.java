@@ -191,7 +191,7 @@ final class SettingsBlock {
         advice.put("echo", logging);
         advice.put("echo_pool", logging);
         advice.put("logging_name", "Use name");
-        advice.put("hide_parameters", "Leave it out; parameters are never logged");
+        advice.put("hide_parameters", "Leave it out");
         advice.put("pool_use_lifo", "Leave it out");
         advice.put("pool_reset_on_return", "Leave it out; every connection is reset on return");
         advice.put("skip_autocommit_rollback", "Leave it out; every connection is reset on return");

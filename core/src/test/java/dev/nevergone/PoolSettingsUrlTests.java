@@ -81,11 +81,21 @@ class PoolSettingsUrlTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:mysql:h/db", "jdbc:MYSQL://h/db", "jdbc:mysql:aurora://h/db", "jdbc:mariadb:h"})
+    @ValueSource(strings = {"jdbc:MYSQL://h/db", "jdbc:mysql:aurora://h/db", "jdbc:mariadb:replication:sequential://h"})
     void refusesOtherSpellings(String url) {
         refused(
                 url,
                 "url (" + url + "): " + START + "Use lower case, the two slashes, and of the variants only loadbalance,"
+                        + " replication, and for MariaDB sequential and load-balance-read.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jdbc:mysql:h/db", "jdbc:mysql:/h/db", "jdbc:mysql:"})
+    void refusesAUrlWithoutTheTwoSlashes(String url) {
+        refused(
+                url,
+                "url (jdbc:mysql:***): " + START
+                        + "Use lower case, the two slashes, and of the variants only loadbalance,"
                         + " replication, and for MariaDB sequential and load-balance-read.");
     }
 
@@ -103,17 +113,16 @@ class PoolSettingsUrlTests {
                 "Give the password to password(...), or percent-encode it (@ is %40, / is %2F, ? is %3F, : is %3A).";
         refused(
                 "jdbc:mysql://root:s3@cr3t@h/db",
-                "url (jdbc:mysql://***@h/db): must not hold more than one @ per host. " + advice);
+                "url (jdbc:mysql://***): must not hold more than one @ per host. " + advice);
         refused(
                 "jdbc:mysql://root:s3/cr3t@h/db",
-                "url (jdbc:mysql://***@h/db): must not hold an @ after the first /. " + advice);
+                "url (jdbc:mysql://***): must not hold an @ after the first /. " + advice);
         refused(
                 "jdbc:mysql://h/db?s3@cr3t=1",
-                "url (jdbc:mysql://***@cr3t=1): must hold name=value pairs after the ?. " + advice);
+                "url (jdbc:mysql://***): must hold name=value pairs after the ?. " + advice);
         refused(
                 "jdbc:mysql://root:s3cr3t/db",
-                "url (jdbc:mysql://root:***/db): must have a number as port. Where it is a part of a password: "
-                        + advice);
+                "url (jdbc:mysql://***): must have a number as port. Where it is a part of a password: " + advice);
     }
 
     @Test

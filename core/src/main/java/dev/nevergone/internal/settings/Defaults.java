@@ -11,7 +11,7 @@ public final class Defaults {
     public static final String NAME = "default";
     /** HikariCP's default for {@code maximumPoolSize}. */
     public static final int POOL_SIZE = 10;
-    /** Half the pool size, as SQLAlchemy's example has it; a burst beyond it waits instead of loading the server. */
+    /** Room for a burst without doubling the load on the server; SQLAlchemy's default is 10 beyond a pool size of 5. */
     public static final int MAX_OVERFLOW = 5;
     /** SQLAlchemy's and HikariCP's default alike. */
     public static final Duration POOL_TIMEOUT = Duration.ofSeconds(30);

@@ -2,18 +2,19 @@ package dev.nevergone.internal.settings;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Texts with every secret masked. Stateless.
  *
- * <p>Rather masks too much than too little: a URL that no driver could parse is masked too, for it is in messages about
- * malformed URLs that passwords leak.
+ * <p>In a URL that is well-formed only the secrets are masked. Of any other URL nothing but its scheme is shown: where its
+ * parts end cannot be known, and it is in messages about malformed URLs that passwords leak.
  */
 public final class Masking {
     /** What stands in place of a secret. */
@@ -21,13 +22,19 @@ public final class Masking {
 
     private static final Pattern SECRET =
             Pattern.compile("pass(word|wd|phrase|code)|pwd|secret|token|credential|privatekey|apikey|accesskey");
-    private static final Pattern START = Pattern.compile("^[^/?#@(]*?:?//|^([\\w+.-]+:)*");
-    private static final Pattern USER_VALUE = Pattern.compile("(?i)(?<=[?&(,])\\s*user(name)?\\s*=[^&),/?#]*");
-    private static final Pattern QUERY_VALUE = Pattern.compile("(?<=[?&])[\\w.%\\-]+=[^&]*");
-    private static final Pattern HOST_VALUE = Pattern.compile(
-            "([\\w.%\\- ]+)=(.*?)(?=\\)\\s*[(,/?#\\]]|\\)\\s*$|,\\s*[\\w.%\\-]+\\s*=|$)", Pattern.DOTALL);
-    private static final Pattern NOT_A_PORT =
-            Pattern.compile("(?<=^|[,\\[\\]])([^:,\\[\\]()=]+):(?!\\d*\\s*(,|]|$))[^,]*");
+
+    private static final Pattern SCHEME = Pattern.compile("(jdbc:)?+[\\w+-]++:(//)?+");
+    private static final Pattern HEAD = Pattern.compile("[\\w+.:-]*?//");
+    private static final String USER = "[^@:=,()\\[\\]/?#]*(?::[^@,()\\[\\]/?#]*)?@";
+    private static final String HOST =
+            "(?:(?:address=)?(?:\\([^()]*\\))+|\\[[\\da-fA-F:.%]+](?::\\d*)?|[\\w.%-]*(?::\\d*)?)";
+    private static final String HOSTS = list("(?:" + USER + ")?" + HOST);
+    private static final Pattern AUTHORITY =
+            Pattern.compile(list("(?:" + USER + ")?(?:" + HOST + "|\\[" + HOSTS + "])"));
+    private static final Pattern USER_INFO = Pattern.compile("(?<=^|[,\\[])" + USER);
+    private static final Pattern GROUP = Pattern.compile("\\(([^()]*)\\)");
+    private static final Pattern PATH = Pattern.compile("(/[\\w.%$ -]*)?");
+    private static final Pattern NAME = Pattern.compile("[\\w. -]*+(?:%[\\da-fA-F]{2}[\\w. -]*+)*+");
 
     private Masking() {}
 
@@ -50,68 +57,64 @@ public final class Masking {
     }
 
     /**
-     * {@return the URL without user info and without the values of secret properties}
+     * {@return the URL without user info and without the values of secret properties; a malformed one without all but its
+     * scheme}
      *
      * @param url any text, also one that is no URL
      */
     public static String url(String url) {
-        Matcher start = START.matcher(url);
-        String head = start.find() ? start.group() : "";
-        String tail = withoutUserInfo(url.substring(head.length()));
-        int question = tail.indexOf('?');
-        String place = question < 0 ? tail : tail.substring(0, question);
-        return head + place(place) + (question < 0 ? "" : "?" + query(tail.substring(question + 1)));
-    }
-
-    /** Everything up to the last @, for a password may hold any character, unless that @ is clearly something else. */
-    private static String withoutUserInfo(String tail) {
-        String counted = USER_VALUE.matcher(tail).replaceAll(Masking::blank);
-        int question = counted.indexOf('?');
-        String place = question < 0 ? counted : counted.substring(0, question);
-        if (place.indexOf('@') < 0 && !NOT_A_PORT.matcher(authority(place)).find()) {
-            counted = QUERY_VALUE.matcher(counted).replaceAll(Masking::blank);
-        }
-        int at = counted.lastIndexOf('@');
-        return at < 0 ? tail : MASK + tail.substring(at);
-    }
-
-    private static String blank(MatchResult match) {
-        return " ".repeat(match.group().length());
-    }
-
-    private static String place(String place) {
-        String authority = authority(place);
-        String hosts = NOT_A_PORT.matcher(authority).replaceAll("$1:" + Matcher.quoteReplacement(MASK));
-        return hostValues(hosts + place.substring(authority.length()));
-    }
-
-    private static String authority(String place) {
+        Matcher head = HEAD.matcher(url);
+        int start = head.lookingAt() ? head.end() : 0;
+        int question = url.indexOf('?', start);
+        String place = url.substring(start, question < 0 ? url.length() : question);
         int slash = place.indexOf('/');
-        return slash < 0 ? place : place.substring(0, slash);
+        String authority = slash < 0 ? place : place.substring(0, slash);
+        String path = place.substring(authority.length());
+        String query = question < 0 ? "" : url.substring(question + 1);
+        if (!AUTHORITY.matcher(authority).matches() || !PATH.matcher(path).matches() || !namesAreWellFormed(query)) {
+            Matcher scheme = SCHEME.matcher(url);
+            return (scheme.lookingAt() ? scheme.group() : "") + MASK;
+        }
+        return url.substring(0, start) + hosts(authority) + path + (question < 0 ? "" : "?" + pairs(query, "&"));
     }
 
-    private static String hostValues(String place) {
-        return HOST_VALUE
-                .matcher(place)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(match.group(1) + "=" + value(match.group(1), match.group(2))));
+    private static String list(String item) {
+        return item + "(?:," + item + ")*";
     }
 
-    private static String query(String query) {
-        StringBuilder masked = new StringBuilder(query.length());
+    private static String hosts(String authority) {
+        // In address=(name=value)(name=value) a value may hold a comma, in (name=value,name=value) it may not.
+        String separator = authority.contains("address=") ? ")" : ",";
+        String noUsers = USER_INFO.matcher(authority).replaceAll(Matcher.quoteReplacement(MASK + "@"));
+        return GROUP.matcher(noUsers)
+                .replaceAll(group -> Matcher.quoteReplacement("(" + pairs(group.group(1), separator) + ")"));
+    }
+
+    private static boolean namesAreWellFormed(String query) {
+        for (String pair : query.split("&")) {
+            int equal = pair.indexOf('=');
+            if (!NAME.matcher(equal < 0 ? pair : pair.substring(0, equal)).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String pairs(String pairs, String separator) {
+        List<String> masked = new ArrayList<>();
         boolean afterSecret = false;
-        for (String pair : query.split("&", -1)) {
+        for (String pair : pairs.split(Pattern.quote(separator), -1)) {
             int equal = pair.indexOf('=');
             if (equal < 0) {
-                // Nothing but the rest of a secret that held an & itself stands here without a value.
-                masked.append('&').append(afterSecret ? MASK : pair);
+                // What has no value here may be the rest of a secret that holds the separator itself.
+                masked.add(afterSecret ? MASK : pair);
             } else {
                 String name = pair.substring(0, equal);
                 afterSecret = isSecret(name);
-                masked.append('&').append(name).append('=').append(value(name, pair.substring(equal + 1)));
+                masked.add(name + "=" + value(name, pair.substring(equal + 1)));
             }
         }
-        return masked.substring(1);
+        return String.join(separator, masked);
     }
 
     private static String decoded(String name) {

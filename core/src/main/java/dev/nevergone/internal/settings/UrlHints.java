@@ -1,6 +1,5 @@
 package dev.nevergone.internal.settings;
 
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What to write instead of a URL that is not for this library. Stateless. */
@@ -8,7 +7,7 @@ final class UrlHints {
     private static final String KNOB = "url";
     private static final String RULE = "must start with jdbc:mysql:// or jdbc:mariadb://";
     /** SQLAlchemy's: dialect, perhaps a driver after a plus. */
-    private static final Pattern SQLALCHEMY = Pattern.compile("(?i)(mysql|mariadb)(\\+\\w+)?://(.*)", Pattern.DOTALL);
+    private static final Pattern SQLALCHEMY = Pattern.compile("(?i)(mysql|mariadb)(\\+\\w+)?://");
 
     private static final Pattern SCHEMELESS = Pattern.compile("[\\w.-]+(:\\d+)?(/[\\w-]*)?");
 
@@ -17,23 +16,26 @@ final class UrlHints {
     /** {@return the refusal of a URL of an unknown scheme; holds no password} */
     static IllegalArgumentException refusal(String url) {
         String masked = Masking.url(url);
-        Matcher sqlalchemy = SQLALCHEMY.matcher(url);
         if (url.isBlank()) {
             return Checks.refusal(
                     KNOB, "'" + url.replaceAll("\\s", " ") + "'", RULE, "Example: jdbc:mysql://127.0.0.1:3306/app");
         }
-        if (sqlalchemy.matches()) {
-            String place = sqlalchemy.group(3);
-            int question = place.indexOf('?', place.lastIndexOf('@') + 1);
-            place = place.substring(place.lastIndexOf('@') + 1, question < 0 ? place.length() : question);
-            String jdbc = Masking.url("jdbc:mysql://" + place);
-            String advice = "This is an SQLAlchemy URL; write " + jdbc + ", with username(...) and password(...)";
+        if (SQLALCHEMY.matcher(url).lookingAt()) {
+            String advice =
+                    "This is an SQLAlchemy URL; write " + jdbcForm(masked) + ", with username(...) and password(...)";
             return Checks.refusal(KNOB, masked, RULE, advice);
         }
         if (SCHEMELESS.matcher(url).matches()) {
             return Checks.refusal(KNOB, masked, RULE, "Write jdbc:mysql://" + masked);
         }
         return Checks.refusal(KNOB, masked, RULE, advice(url));
+    }
+
+    /** Made of the masked URL, so that whatever was not understood is not repeated. */
+    private static String jdbcForm(String masked) {
+        String place = masked.replaceFirst("[^/]*//", "").replaceFirst("\\?.*", "");
+        place = place.replace(Masking.MASK + "@", "");
+        return "jdbc:mysql://" + (place.contains(Masking.MASK) ? "host:3306/database" : place);
     }
 
     private static String advice(String url) {

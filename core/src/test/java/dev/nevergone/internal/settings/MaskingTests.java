@@ -22,7 +22,14 @@ class MaskingTests {
                 "jdbc:mysql://h/db?sessionVariables=a=@@b jdbc:mysql://h/db?sessionVariables=a=@@b",
                 "jdbc:mysql://h/db?user=me@corp&password=s3cr3t&x=1 jdbc:mysql://h/db?user=me@corp&password=***&x=1",
                 "jdbc:mysql://me:s3cr3t@h:3306/db?x=1 jdbc:mysql://***@h:3306/db?x=1",
-                "jdbc:mysql://a:s3cr3t@h1,b:s3cr3t@h2/db jdbc:mysql://***@h2/db",
+                "jdbc:mysql://a:s3cr3t@h1,b:s3cr3t@h2/db jdbc:mysql://***@h1,***@h2/db",
+                "jdbc:mysql://a:s3cr3t@[h1:1,b:s3cr3t@h2]/db jdbc:mysql://***@[h1:1,***@h2]/db",
+                "jdbc:mysql://a:s3cr3t@[::1]:3306/db jdbc:mysql://***@[::1]:3306/db",
+                "jdbc:mysql://a:s3:cr3t@h/db jdbc:mysql://***@h/db",
+                "jdbc:mysql://a:s3/cr3t@h/db jdbc:mysql://***",
+                "jdbc:mysql://a:s3cr3t/db jdbc:mysql://***",
+                "jdbc:mysql:h/db jdbc:mysql:***",
+                "s3cr3t@cr3t ***@cr3t",
                 "jdbc:mysql://(host=h,password=s3cr3t,port=1)/db jdbc:mysql://(host=h,password=***,port=1)/db",
                 "jdbc:mysql://address=(host=h)(password=s3cr3t)(port=1)/db"
                         + " jdbc:mysql://address=(host=h)(password=***)(port=1)/db",
@@ -71,9 +78,6 @@ class MaskingTests {
                 "#//h1:3306,me:$@h2/db",
                 "#//:$@h/db",
                 "#//me:$@/db",
-                "#//me:$@",
-                "#//me:$/db",
-                "#//me:$",
                 "#//h/db?user=me&password=$",
                 "#//h/db?password=$&useSSL=true",
                 "#//h/db?PassWord=$",
@@ -139,6 +143,13 @@ class MaskingTests {
                 }
             }
         }
+        // Without a host. A part after an @ or a / would rightly be read as a host or a database here.
+        for (String secret :
+                List.of("s3cr3t", "s3cr3t/x", "s3cr3t?x", "x:s3cr3t", "x,s3cr3t", "x(s3cr3t", "12s3cr3t")) {
+            urls.add("jdbc:mysql://me:" + secret);
+            urls.add("jdbc:mysql://me:" + secret + "/db");
+            urls.add("me:" + secret + "/db");
+        }
         return urls;
     }
 
@@ -150,7 +161,7 @@ class MaskingTests {
                 leaks.add(url + " -> " + shown(url));
             }
         }
-        assertThat(urls()).hasSizeGreaterThan(8_000);
+        assertThat(urls()).hasSizeGreaterThan(7_000);
         assertThat(leaks).isEmpty();
     }
 
