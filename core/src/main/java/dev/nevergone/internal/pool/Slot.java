@@ -83,6 +83,10 @@ final class Slot {
         return state.get() == State.FREE;
     }
 
+    boolean isLentDirectly() {
+        return state.get() == State.LENT_DIRECTLY;
+    }
+
     boolean isRetired() {
         return state.get() == State.RETIRED;
     }

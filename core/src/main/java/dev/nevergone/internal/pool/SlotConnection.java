@@ -52,8 +52,9 @@ final class SlotConnection implements InvocationHandler {
             case "abort" -> abort(arguments);
             case "isValid" -> lane.usable(slot);
             case "isClosed" -> slot.isRetired();
-            case "clearWarnings", "setNetworkTimeout" -> slot.link() == null ? null : forward(method, arguments);
-            case "getNetworkTimeout" -> slot.link() == null ? Integer.valueOf(0) : forward(method, arguments);
+            // HikariCP calls these three by itself, also on slots that it has not lent.
+            case "clearWarnings", "setNetworkTimeout" -> slot.isLentDirectly() ? forward(method, arguments) : null;
+            case "getNetworkTimeout" -> slot.isLentDirectly() ? forward(method, arguments) : Integer.valueOf(0);
             default ->
                 Thread.currentThread() == setupThread ? lane.setupAnswer(method.getName()) : forward(method, arguments);
         };
