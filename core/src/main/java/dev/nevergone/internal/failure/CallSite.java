@@ -10,6 +10,8 @@ import java.util.Set;
  * messages cannot: Connector/J gives the same text for a request that never left and for one whose answer was lost.
  */
 enum CallSite {
+    /** The server's error packet is being looked at, if there is one; every answer passes here. */
+    CHECKING_FOR_ERROR,
     /** A connection is being made: nothing of the user's has been sent on it. */
     CONNECTING,
     /** Bytes of a request are being written: the server cannot have the whole of it. */
@@ -67,6 +69,8 @@ enum CallSite {
         at(READING, "Reader", "readHeader", "readFully", "readPacket", "readReusablePacket", "skipPacket");
         at(READING, "PacketReader", "readHeader", "readFully", "readPacket", "readReusablePacket", "skipPacket");
         at(READING, "MysqlIO", "readFully", "readPacket", "reuseAndReadPacket", "checkErrorPacket");
+
+        at(CHECKING_FOR_ERROR, "NativeProtocol", "checkErrorMessage");
 
         at(PROBING, "ConnectionImpl", "isReadOnly", "setAutoCommit", "getTransactionIsolation");
         at(PROBING, "NativeSession", "queryServerVariable");

@@ -127,14 +127,20 @@ final class CauseChain {
 
     /** Whether an I/O cause, a driver's class for lost connections, or an 08 state without a number speaks of a loss. */
     boolean mayBeALoss() {
+        return hasNetworkFailure()
+                || stateWithoutCode().startsWith("08")
+                || hasType(
+                        "com.mysql.", "CommunicationsException", "CJCommunicationsException", "PacketTooBigException");
+    }
+
+    /** Whether the network failed, by type; or by the first words where streams throw a plain IOException. */
+    boolean hasNetworkFailure() {
         for (Throwable link : links) {
             if (isNetworkFailure(link)) {
                 return true;
             }
         }
-        return stateWithoutCode().startsWith("08")
-                || hasType(
-                        "com.mysql.", "CommunicationsException", "CJCommunicationsException", "PacketTooBigException");
+        return false;
     }
 
     private static boolean isNetworkFailure(Throwable link) {

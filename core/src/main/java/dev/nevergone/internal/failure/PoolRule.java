@@ -77,7 +77,9 @@ final class PoolRule implements Rule {
                 || TypeNames.matches(e, "com.alibaba.druid.pool.", "GetConnectionTimeoutException")
                 || TypeNames.matches(e, "org.apache.tomcat.jdbc.pool.", "PoolExhaustedException")
                 || (e.getErrorCode() <= 0 && Text.startsWithAny(text, TIMEOUTS))
-                || (e.getErrorCode() <= 0 && text.startsWith("[") && text.contains("] Timeout: Pool empty. "));
+                || (e.getErrorCode() <= 0
+                        && text.startsWith("[")
+                        && text.contains(": Pool empty. Unable to fetch a connection"));
     }
 
     private static @Nullable Verdict serversAnswer(CauseChain chain) {
