@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,7 @@ final class RowThrowables {
     }
 
     private static Throwable innermost(Throwable throwable) {
-        return throwable instanceof UncheckedIOException e ? e.getCause() : throwable;
+        return throwable instanceof UncheckedIOException ? Objects.requireNonNull(throwable.getCause()) : throwable;
     }
 
     private static void setFrames(Row row, List<Throwable> built, Frames where) {
