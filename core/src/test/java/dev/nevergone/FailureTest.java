@@ -260,6 +260,19 @@ class FailureTest {
     }
 
     @Test
+    void aBatchOfTheDriversOwnWhileConnectingIsAPlainConnectFailure() {
+        SQLException lost = lost();
+        lost.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.mariadb.jdbc.client.socket.Reader", "readHeader", null, 1),
+            new StackTraceElement("org.mariadb.jdbc.client.impl.StandardClient", "executePipeline", null, 1),
+            new StackTraceElement("org.mariadb.jdbc.client.impl.StandardClient", "<init>", null, 1)
+        });
+
+        assertThat(Failure.of(lost).category()).isEqualTo(Category.CONNECT_REFUSED_OR_UNREACHABLE);
+        assertThat(Failure.of(lost).safeToRetry()).isEqualTo(Retry.ACQUIRE_ONLY);
+    }
+
+    @Test
     void aPoolsTimeoutTellsTheServersRefusalBehindIt() {
         var timeout = new SQLTransientConnectionException(
                 "HikariPool-1 - Connection is not available, request timed out after 1000ms (total=0)",

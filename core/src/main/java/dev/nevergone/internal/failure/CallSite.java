@@ -1,5 +1,6 @@
 package dev.nevergone.internal.failure;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ enum CallSite {
     private static final int FRAMES_READ = 96;
 
     private static final List<String> DRIVER_PACKAGES = List.of("com.mysql.", "org.mariadb.", "software.amazon.");
+
+    private static final Set<CallSite> USERS_COMMANDS = EnumSet.of(EXECUTING, BATCHING, COMMITTING, ROLLING_BACK);
 
     private record Place(String simpleClassName, CallSite site) {}
 
@@ -135,22 +138,28 @@ enum CallSite {
     /** Adds the sites that the throwable's stack trace passed. */
     static void collect(Throwable throwable, Set<CallSite> found) {
         StackTraceElement[] trace = throwable.getStackTrace();
+        Set<CallSite> passed = EnumSet.noneOf(CallSite.class);
         for (int i = 0; i < trace.length && i < FRAMES_READ; i++) {
             String className = trace[i].getClassName();
             if (isDriverClass(className)) {
-                collect(BY_METHOD.getOrDefault(trace[i].getMethodName(), List.of()), className, found);
-                collect(BY_CLASS, className, found);
+                collect(BY_METHOD.getOrDefault(trace[i].getMethodName(), List.of()), className, passed);
+                collect(BY_CLASS, className, passed);
             }
         }
+        found.addAll(passed);
     }
 
-    private static void collect(List<Place> places, String className, Set<CallSite> found) {
+    /** Frames come innermost first, and what is above CONNECTING is the driver's own way of setting a connection up. */
+    private static void collect(List<Place> places, String className, Set<CallSite> passed) {
         for (Place place : places) {
-            // Frames come innermost first: a driver that runs SQL of its own to set a connection up executes above
-            // CONNECTING.
-            boolean counts = place.site != EXECUTING || found.contains(CONNECTING);
-            if (counts && TypeNames.hasSimpleName(className, place.simpleClassName)) {
-                found.add(place.site);
+            if (!TypeNames.hasSimpleName(className, place.simpleClassName)) {
+                continue;
+            }
+            if (place.site == CONNECTING) {
+                passed.removeAll(USERS_COMMANDS);
+            }
+            if (place.site != EXECUTING || passed.contains(CONNECTING)) {
+                passed.add(place.site);
             }
         }
     }
