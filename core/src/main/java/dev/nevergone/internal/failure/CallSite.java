@@ -1,5 +1,6 @@
 package dev.nevergone.internal.failure;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,8 @@ import java.util.Set;
  * messages cannot: Connector/J gives the same text for a request that never left and for one whose answer was lost.
  */
 enum CallSite {
+    /** The server's error packet is being looked at, if there is one; every answer passes here. */
+    CHECKING_FOR_ERROR,
     /** A connection is being made: nothing of the user's has been sent on it. */
     CONNECTING,
     /** Bytes of a request are being written: the server cannot have the whole of it. */
@@ -33,6 +36,8 @@ enum CallSite {
     private static final int FRAMES_READ = 96;
 
     private static final List<String> DRIVER_PACKAGES = List.of("com.mysql.", "org.mariadb.", "software.amazon.");
+
+    private static final Set<CallSite> USERS_COMMANDS = EnumSet.of(EXECUTING, BATCHING, COMMITTING, ROLLING_BACK);
 
     private record Place(String simpleClassName, CallSite site) {}
 
@@ -67,6 +72,8 @@ enum CallSite {
         at(READING, "Reader", "readHeader", "readFully", "readPacket", "readReusablePacket", "skipPacket");
         at(READING, "PacketReader", "readHeader", "readFully", "readPacket", "readReusablePacket", "skipPacket");
         at(READING, "MysqlIO", "readFully", "readPacket", "reuseAndReadPacket", "checkErrorPacket");
+
+        at(CHECKING_FOR_ERROR, "NativeProtocol", "checkErrorMessage");
 
         at(PROBING, "ConnectionImpl", "isReadOnly", "setAutoCommit", "getTransactionIsolation");
         at(PROBING, "NativeSession", "queryServerVariable");
@@ -131,22 +138,28 @@ enum CallSite {
     /** Adds the sites that the throwable's stack trace passed. */
     static void collect(Throwable throwable, Set<CallSite> found) {
         StackTraceElement[] trace = throwable.getStackTrace();
+        Set<CallSite> passed = EnumSet.noneOf(CallSite.class);
         for (int i = 0; i < trace.length && i < FRAMES_READ; i++) {
             String className = trace[i].getClassName();
             if (isDriverClass(className)) {
-                collect(BY_METHOD.getOrDefault(trace[i].getMethodName(), List.of()), className, found);
-                collect(BY_CLASS, className, found);
+                collect(BY_METHOD.getOrDefault(trace[i].getMethodName(), List.of()), className, passed);
+                collect(BY_CLASS, className, passed);
             }
         }
+        found.addAll(passed);
     }
 
-    private static void collect(List<Place> places, String className, Set<CallSite> found) {
+    /** Frames come innermost first, and what is above CONNECTING is the driver's own way of setting a connection up. */
+    private static void collect(List<Place> places, String className, Set<CallSite> passed) {
         for (Place place : places) {
-            // Frames come innermost first: a driver that runs SQL of its own to set a connection up executes above
-            // CONNECTING.
-            boolean counts = place.site != EXECUTING || found.contains(CONNECTING);
-            if (counts && TypeNames.hasSimpleName(className, place.simpleClassName)) {
-                found.add(place.site);
+            if (!TypeNames.hasSimpleName(className, place.simpleClassName)) {
+                continue;
+            }
+            if (place.site == CONNECTING) {
+                passed.removeAll(USERS_COMMANDS);
+            }
+            if (place.site != EXECUTING || passed.contains(CONNECTING)) {
+                passed.add(place.site);
             }
         }
     }

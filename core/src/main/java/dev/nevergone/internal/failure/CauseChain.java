@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,40 @@ final class CauseChain {
         return links;
     }
 
-    /** The outermost SQLException. */
+    /**
+     * The outermost SQLException with an SQLState or a number. Wrappers (DBCP2's "Cannot create PoolableConnectionFactory",
+     * BatchUpdateException) have neither; where all are bare, the innermost.
+     */
     @Nullable
     SQLException sql() {
-        return firstSql(e -> true);
+        SQLException last = null;
+        for (Throwable link : links) {
+            if (link instanceof SQLException e) {
+                last = e;
+                if (!isBare(e)) {
+                    break;
+                }
+            }
+        }
+        return last;
+    }
+
+    /** Asks each SQLException from the outermost to {@link #sql()}, bare ones included; the first verdict counts. */
+    @Nullable
+    Verdict firstVerdict(Function<SQLException, @Nullable Verdict> rule) {
+        for (Throwable link : links) {
+            if (link instanceof SQLException e) {
+                Verdict verdict = rule.apply(e);
+                if (verdict != null || !isBare(e)) {
+                    return verdict;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isBare(SQLException e) {
+        return e.getSQLState() == null && e.getErrorCode() == 0;
     }
 
     /** The outermost SQLException that meets the condition. */
@@ -127,14 +158,20 @@ final class CauseChain {
 
     /** Whether an I/O cause, a driver's class for lost connections, or an 08 state without a number speaks of a loss. */
     boolean mayBeALoss() {
+        return hasNetworkFailure()
+                || stateWithoutCode().startsWith("08")
+                || hasType(
+                        "com.mysql.", "CommunicationsException", "CJCommunicationsException", "PacketTooBigException");
+    }
+
+    /** Whether the network failed, by type; or by the first words where streams throw a plain IOException. */
+    boolean hasNetworkFailure() {
         for (Throwable link : links) {
             if (isNetworkFailure(link)) {
                 return true;
             }
         }
-        return stateWithoutCode().startsWith("08")
-                || hasType(
-                        "com.mysql.", "CommunicationsException", "CJCommunicationsException", "PacketTooBigException");
+        return false;
     }
 
     private static boolean isNetworkFailure(Throwable link) {

@@ -26,7 +26,8 @@ public final class Classifier {
             new StatementRule(),
             new StateRule(),
             new ConnectRule(),
-            new LossRule());
+            new LossRule(),
+            new TextRule());
 
     private static final int MAX_THROWABLES = 64;
 
@@ -54,7 +55,7 @@ public final class Classifier {
         }
         try {
             return new Walk().classify(throwable);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             // Only an exception class that overrides getMessage(), getCause() or the like can get here.
             return new Finding(UNREADABLE, 0, null);
         }
@@ -105,7 +106,7 @@ public final class Classifier {
 
         private CauseChain chainFrom(Throwable root, @Nullable CauseChain parent) {
             CauseChain chain = new CauseChain(parent);
-            for (Throwable link = root; link != null && remember(link); link = link.getCause()) {
+            for (Throwable link = root; link != null && remember(link); link = causeOf(link)) {
                 chain.add(link);
                 if (link instanceof SQLException e && e.getNextException() != null) {
                     sides.add(new Side(e.getNextException(), chain, false));
@@ -115,6 +116,15 @@ public final class Classifier {
                 }
             }
             return chain;
+        }
+
+        private static @Nullable Throwable causeOf(Throwable link) {
+            try {
+                return link.getCause();
+            } catch (RuntimeException e) {
+                // What has been seen so far still counts.
+                return null;
+            }
         }
 
         private boolean remember(Throwable throwable) {

@@ -45,32 +45,32 @@ final class LocalRefusalRule implements Rule {
 
     @Override
     public @Nullable Verdict decide(CauseChain chain) {
-        SQLException e = chain.firstSql(LocalRefusalRule::saysSomething);
-        if (e == null || (e.getErrorCode() > 0 && e.getErrorCode() != MARIADB_CLOSED)) {
-            return null;
+        Verdict verdict = chain.firstVerdict(LocalRefusalRule::refusal);
+        if (verdict != null) {
+            return verdict;
         }
+        return chain.coded() == null && chain.hasType("com.mysql.", "ConnectionIsClosedException") ? CLOSED : null;
+    }
+
+    private static @Nullable Verdict refusal(SQLException e) {
         String text = Text.of(e);
         String state = e.getSQLState();
+        if (e.getErrorCode() > 0) {
+            return e.getErrorCode() == MARIADB_CLOSED && "08000".equals(state) ? CLOSED : null;
+        }
         if ("08003".equals(state)) {
             return text.startsWith("Can't call ") && text.endsWith(" when autocommit=true") ? AUTOCOMMIT : CLOSED;
         }
-        if ("08000".equals(state) && e.getErrorCode() == MARIADB_CLOSED) {
-            return CLOSED;
-        }
-        if (e.getErrorCode() > 0) {
+        if (state != null && !state.startsWith("08")) {
             return null;
         }
-        if (chain.hasType("com.mysql.", "ConnectionIsClosedException") || Text.startsWithAny(text, CLOSED_BY_DRIVER)) {
+        if (Text.startsWithAny(text, CLOSED_BY_DRIVER)) {
             return CLOSED;
         }
         if (text.startsWith("Connection closed to due to statement timeout")) {
             return KILLED_BY_TIMEOUT;
         }
         return state == null && isClosedHandle(text) ? CLOSED_HANDLE : null;
-    }
-
-    private static boolean saysSomething(SQLException e) {
-        return e.getSQLState() != null || e.getErrorCode() != 0 || !(e instanceof java.sql.BatchUpdateException);
     }
 
     private static boolean isClosedHandle(String text) {

@@ -4,7 +4,6 @@ import static dev.nevergone.Failure.Category.*;
 import static dev.nevergone.Failure.Retry.*;
 
 import dev.nevergone.Failure.Category;
-import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,17 +49,21 @@ final class PoolRule implements Rule {
 
     @Override
     public @Nullable Verdict decide(CauseChain chain) {
-        SQLException e = chain.sql();
-        if (chain.first(InterruptedException.class) != null && chain.first(ClosedByInterruptException.class) == null) {
+        if (chain.first(InterruptedException.class) != null) {
             return WAIT_INTERRUPTED;
         }
-        if (e == null) {
-            return isClosedPool(chain) ? CLOSED : null;
-        }
-        String text = Text.of(e);
-        if (isTimeout(e, text)) {
+        Verdict verdict = chain.firstVerdict(PoolRule::refusal);
+        if (TIMED_OUT.equals(verdict)) {
             Verdict answer = serversAnswer(chain);
             return answer == null ? TIMED_OUT : answer;
+        }
+        return verdict == null && isClosedPool(chain) ? CLOSED : verdict;
+    }
+
+    private static @Nullable Verdict refusal(SQLException e) {
+        String text = Text.of(e);
+        if (isTimeout(e, text)) {
+            return TIMED_OUT;
         }
         if (e.getErrorCode() > 0 || e.getSQLState() != null) {
             return null;
@@ -68,7 +71,7 @@ final class PoolRule implements Rule {
         if (Text.startsWithAny(text, INTERRUPTIONS) || text.endsWith(HIKARI_INTERRUPTED)) {
             return WAIT_INTERRUPTED;
         }
-        return isClosing(e, text) || isClosedPool(chain) ? CLOSED : null;
+        return isClosing(e, text) ? CLOSED : null;
     }
 
     private static boolean isTimeout(SQLException e, String text) {
@@ -77,7 +80,9 @@ final class PoolRule implements Rule {
                 || TypeNames.matches(e, "com.alibaba.druid.pool.", "GetConnectionTimeoutException")
                 || TypeNames.matches(e, "org.apache.tomcat.jdbc.pool.", "PoolExhaustedException")
                 || (e.getErrorCode() <= 0 && Text.startsWithAny(text, TIMEOUTS))
-                || (e.getErrorCode() <= 0 && text.startsWith("[") && text.contains("] Timeout: Pool empty. "));
+                || (e.getErrorCode() <= 0
+                        && text.startsWith("[")
+                        && text.contains(": Pool empty. Unable to fetch a connection"));
     }
 
     private static @Nullable Verdict serversAnswer(CauseChain chain) {

@@ -6,6 +6,8 @@ import static dev.nevergone.Failure.Retry.*;
 import dev.nevergone.Failure.Category;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,22 @@ final class ServerErrorRule implements Rule {
             LOST_DURING_QUERY, READ_ONLY, "server error 1105 of Vitess: the tablet has lost its connection");
     private static final Verdict VITESS_UNAVAILABLE =
             Verdict.alive(SERVER_UNAVAILABLE, ANY_UNEXECUTED, "server error 1105 of Vitess: no tablet serves");
-    private static final Verdict PROXY_LOST = Verdict.dead(
-            LOST_DURING_QUERY, READ_ONLY, "server error 1927 with SQLState 08S01: a proxy has lost its server");
+    private static final Verdict PROXY_LOST =
+            Verdict.dead(LOST_DURING_QUERY, READ_ONLY, "server error 1927 of a proxy: it has lost its server");
+
+    private static final Verdict SCALING = Verdict.alive(
+            SERVER_UNAVAILABLE,
+            WHOLE_TRANSACTION,
+            "server error 1105 of Aurora Serverless: the transaction was aborted to scale");
+    private static final Verdict NO_SPACE =
+            Verdict.alive(RESOURCE_LIMIT, NEVER, "a storage error with the system's number 28 ENOSPC or 12 ENOMEM");
+    private static final Verdict ENGINE_DEADLOCK = Verdict.alive(
+            DEADLOCK_OR_LOCK_TIMEOUT,
+            WHOLE_TRANSACTION,
+            "a storage error with the engine's number 149 or 146, deadlock or lock wait");
+
+    /** How 1180 and 1030 name the engine's own number: "Got error 149 - '...' during COMMIT"; also in other languages. */
+    private static final Pattern ENGINE_NUMBER = Pattern.compile("\\b(\\d{1,3})\\b");
 
     private static final List<String> VITESS_LOSSES = List.of(
             "Lost connection to MySQL server",
@@ -41,6 +57,7 @@ final class ServerErrorRule implements Rule {
             "is not serving",
             "operation not allowed in state NOT_SERVING",
             "no healthy tablet available",
+            "code = Unavailable",
             "keyspace is being resharded",
             "reparent operation in progress",
             "disallowed due to rule: enforce denied tables",
@@ -66,15 +83,31 @@ final class ServerErrorRule implements Rule {
         String text = Text.ofServer(e);
         return switch (e.getErrorCode()) {
             case 1047 -> text.startsWith("WSREP") ? WSREP_NOT_READY : ORDINARY;
-            case 1105 -> vitess(text);
+            case 1030, 1180 -> engine(text);
+            case 3, 1003, 1004, 1005, 1006, 1026 ->
+                text.contains("(errno: 28") || text.contains("(Errcode: 28") ? NO_SPACE : ORDINARY;
+            case 1105 ->
+                text.startsWith("The last transaction was aborted due to Seamless Scaling") ? SCALING : vitess(text);
             case 1226 -> text.contains("'max_user_connections'") ? USER_CONNECTIONS : orOrdinary(byNumber);
             case 1290 -> text.contains("read-only") || text.contains("read_only") ? READ_ONLY_SERVER : ORDINARY;
-            case 1927 -> "08S01".equals(e.getSQLState()) ? PROXY_LOST : orOrdinary(byNumber);
+            case 1927 ->
+                "08S01".equals(e.getSQLState()) || text.startsWith("Lost connection to ")
+                        ? PROXY_LOST
+                        : orOrdinary(byNumber);
             case 4031 -> text.contains("inactivity") || text.contains("wait_timeout") ? orOrdinary(byNumber) : ORDINARY;
             default ->
                 byNumber == null && "28000".equals(e.getSQLState()) && e.getErrorCode() != 1644
                         ? StateRule.ACCESS_DENIED
                         : orOrdinary(byNumber);
+        };
+    }
+
+    private static Verdict engine(String text) {
+        Matcher number = ENGINE_NUMBER.matcher(text);
+        return switch (number.find() ? number.group(1) : "") {
+            case "12", "28" -> NO_SPACE;
+            case "146", "149" -> ENGINE_DEADLOCK;
+            default -> ORDINARY;
         };
     }
 

@@ -15,6 +15,8 @@ final class StatementRule implements Rule {
             Verdict.alive(PACKET_TOO_LARGE, NEVER, "the driver refused a packet above max_allowed_packet");
     private static final Verdict TOO_LARGE_AND_CLOSED = Verdict.dead(
             PACKET_TOO_LARGE, NEVER, "the driver closed the connection over a packet above max_allowed_packet");
+    private static final Verdict RESPONSE_TOO_LARGE =
+            Verdict.dead(PACKET_TOO_LARGE, NEVER, "an answer above max_allowed_packet was left half read");
     private static final Verdict BATCH_LOST =
             Verdict.dead(LOST_DURING_QUERY, NEVER, "a batch found its statement closed: the connection was lost in it");
     private static final Verdict CLOSED_OBJECT =
@@ -44,7 +46,10 @@ final class StatementRule implements Rule {
             return chain.stateWithoutCode().startsWith("08") ? TOO_LARGE_AND_CLOSED : TOO_LARGE;
         }
         if (chain.hasType("com.mysql.", "PacketTooBigException", "CJPacketTooBigException")) {
-            return chain.passed(CallSite.CONNECTING) ? null : TOO_LARGE;
+            if (chain.passed(CallSite.CONNECTING)) {
+                return null;
+            }
+            return chain.passed(CallSite.READING) ? RESPONSE_TOO_LARGE : TOO_LARGE;
         }
         SQLException e = chain.telling();
         if (e == null || e.getErrorCode() > 0) {

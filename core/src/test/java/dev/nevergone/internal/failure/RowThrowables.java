@@ -1,5 +1,7 @@
 package dev.nevergone.internal.failure;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.sql.SQLException;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +74,11 @@ final class RowThrowables {
             }
             StateAndCode carried =
                     i == 0 ? new StateAndCode(row.state(), row.code()) : inner(classes.get(i), messages.get(i), codes);
+            if (classes.get(i).equals("java.io.UncheckedIOException")) {
+                // Its cause must be an IOException, which its own message names.
+                built.add(new UncheckedIOException(new IOException("x")));
+                continue;
+            }
             Throwable throwable = instantiate(classes.get(i), unescape(messages.get(i)), carried);
             throwable.setStackTrace(new StackTraceElement[0]);
             attach(built, link, throwable);
@@ -83,7 +91,7 @@ final class RowThrowables {
     private static void attach(List<Throwable> built, String link, Throwable throwable) {
         switch (link) {
             case "" -> {}
-            case "<-" -> built.get(built.size() - 1).initCause(throwable);
+            case "<-" -> innermost(built.get(built.size() - 1)).initCause(throwable);
             case "->next" -> ((SQLException) built.get(0)).setNextException((SQLException) throwable);
             case "->nextcycle" -> {
                 ((SQLException) throwable).setNextException((SQLException) built.get(0));
@@ -92,6 +100,10 @@ final class RowThrowables {
             case "~suppressed" -> built.get(0).addSuppressed(throwable);
             default -> throw new IllegalArgumentException(link);
         }
+    }
+
+    private static Throwable innermost(Throwable throwable) {
+        return throwable instanceof UncheckedIOException ? Objects.requireNonNull(throwable.getCause()) : throwable;
     }
 
     private static void setFrames(Row row, List<Throwable> built, Frames where) {
@@ -130,19 +142,32 @@ final class RowThrowables {
         String name = className.equals("*") ? "java.sql.SQLException" : className;
         try {
             Class<?> type = Class.forName(name, false, standIns);
-            if (SQLException.class.isAssignableFrom(type)) {
-                Constructor<?> plain = SQLException.class.getConstructor(String.class, String.class, int.class);
-                return (Throwable)
-                        serializationConstructor(type, plain).newInstance(message, carried.state, carried.code);
-            }
-            try {
-                return (Throwable) type.getConstructor(String.class).newInstance(message);
-            } catch (NoSuchMethodException e) {
-                Constructor<?> plain = Throwable.class.getConstructor(String.class);
-                return (Throwable) serializationConstructor(type, plain).newInstance(message);
-            }
+            return SQLException.class.isAssignableFrom(type)
+                    ? sqlException(type, message, carried)
+                    : otherException(type, message);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(name, e);
+        }
+    }
+
+    private static Throwable sqlException(Class<?> type, @Nullable String message, StateAndCode carried)
+            throws ReflectiveOperationException {
+        if (type.getName().equals("com.mysql.cj.jdbc.exceptions.CommunicationsException")) {
+            // Keeps its message in a field of its own.
+            return (Throwable)
+                    type.getConstructor(String.class, Throwable.class).newInstance(message, null);
+        }
+        var plain = SQLException.class.getConstructor(String.class, String.class, int.class);
+        return (Throwable) serializationConstructor(type, plain).newInstance(message, carried.state, carried.code);
+    }
+
+    private static Throwable otherException(Class<?> type, @Nullable String message)
+            throws ReflectiveOperationException {
+        try {
+            return (Throwable) type.getConstructor(String.class).newInstance(message);
+        } catch (NoSuchMethodException e) {
+            var plain = Throwable.class.getConstructor(String.class);
+            return (Throwable) serializationConstructor(type, plain).newInstance(message);
         }
     }
 
