@@ -3,8 +3,6 @@ package dev.nevergone.testkit.internal.server;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServerException;
 import dev.nevergone.testkit.ServerKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,9 +22,6 @@ public final class LocalServer extends ServerBase {
     static final String HOST = "127.0.0.1";
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalServer.class);
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    // Short, for a stranger on the port may never answer; long enough for a slow machine's first TLS handshake.
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(5);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(2);
@@ -34,11 +29,7 @@ public final class LocalServer extends ServerBase {
 
     private final Distribution distribution;
     private final boolean shared;
-    private final List<String> extra;
-    private final Path programs;
-    private final Path template;
-    private final Path data;
-    private final Path log;
+    private final Launcher launcher;
     private final Thread hook;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,16 +40,10 @@ public final class LocalServer extends ServerBase {
     private boolean closed;
 
     private LocalServer(Distribution distribution, boolean shared, List<String> extra, Distribution.Ports ports) {
-        ServerCache cache = ServerCache.ofUser();
         this.distribution = distribution;
         this.shared = shared;
-        this.extra = List.copyOf(extra);
+        this.launcher = new Launcher(distribution, extra);
         this.ports = ports;
-        this.programs = distribution.programs(cache);
-        this.template = distribution.template(cache);
-        Path folder = WorkFolder.ofThisJvm().next(distribution.id());
-        this.data = folder.resolve("data");
-        this.log = folder.resolve("server.log");
         this.hook = new Thread(this::endAtExit, "nevergone-testkit-exit");
     }
 
@@ -78,14 +63,12 @@ public final class LocalServer extends ServerBase {
         LocalServer server = new LocalServer(distribution, shared, arguments, pick(freePorts));
         Runtime.getRuntime().addShutdownHook(server.hook);
         try {
-            Trees.copy(server.template.resolve("data"), server.data);
+            server.launcher.copyData();
             server.firstStart(freePorts);
             return server;
-        } catch (IOException e) {
-            server.end();
-            throw new MySqlServerException("Cannot copy a data folder to " + server.data + ": " + e, e);
         } catch (RuntimeException e) {
             server.end();
+            server.removeHook();
             throw e;
         }
     }
@@ -100,52 +83,31 @@ public final class LocalServer extends ServerBase {
             int attempt = 1;
             while (!launch()) {
                 if (++attempt > START_ATTEMPTS) {
-                    throw new MySqlServerException(
-                            distribution.id() + " found its port taken in " + START_ATTEMPTS + " attempts, see " + log);
+                    throw new MySqlServerException(distribution.id() + " found its port taken in " + START_ATTEMPTS
+                            + " attempts, see " + log());
                 }
                 LOG.info("Port {} or {} was taken meanwhile, trying others", ports.main(), ports.admin());
                 ports = pick(freePorts);
             }
+            version = askVersion();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Runs the program until it accepts; {@code false} if it found a port taken. */
-    private boolean launch() {
-        try {
-            ServerLog news = ServerLog.from(log);
-            ServerProcess started = ServerProcess.start(
-                    distribution.serverCommand(programs, template, data, ports, extra), Path.of("/dev/null"), log);
-            process = started;
-            frozen = false;
-            boolean ended = Waiting.until(() -> !started.alive() || accepts(), START_LIMIT, this + " to accept");
-            if (started.alive() && ended) {
-                return true;
-            }
-            process = null;
-            started.kill();
-            if (ended && news.portTaken()) {
-                return false;
-            }
-            String what = ended
-                    ? distribution.id() + " did not start"
-                    : distribution.id() + " did not accept connections within " + START_LIMIT.toSeconds() + " s";
-            throw new MySqlServerException(news.explain(distribution, what, started.exitStatus()));
-        } catch (IOException e) {
-            throw new MySqlServerException("Cannot run " + distribution.id() + " from " + programs + ": " + e, e);
+    private String askVersion() {
+        try (Connection connection = adminConnection()) {
+            return Objects.requireNonNullElse(text(connection, "SELECT VERSION()"), "?");
+        } catch (SQLException e) {
+            throw new MySqlServerException("Asking " + this + " for its version failed: " + e.getMessage(), e);
         }
     }
 
-    /** Whether the application user gets in, and into this server rather than one that holds the same port. */
-    private boolean accepts() {
-        try (Connection connection = login(url("", "PREFERRED", ports.main()), username(), password(), PROBE_LIMIT)) {
-            String folder = Objects.requireNonNullElse(text(connection, "SELECT @@datadir"), "");
-            version = Objects.requireNonNullElse(text(connection, "SELECT VERSION()"), "?");
-            return Files.isSameFile(Path.of(folder), data);
-        } catch (SQLException | IOException e) {
-            return false;
-        }
+    /** Runs the program until it accepts; {@code false} if it found a port taken. */
+    private boolean launch() {
+        frozen = false;
+        process = launcher.launch(ports, toString());
+        return process != null;
     }
 
     @Override
@@ -185,24 +147,17 @@ public final class LocalServer extends ServerBase {
 
     @Override
     public String jdbcUrl(String database) {
-        return url(database, "DISABLED", ports.main());
+        return Launcher.url(database, "DISABLED", ports.main());
     }
 
     @Override
     public String tlsJdbcUrl(String database) {
-        return url(database, "REQUIRED", ports.main());
-    }
-
-    private static String url(String database, String sslMode, int port) {
-        // Without TLS, MySQL's caching_sha2_password needs the server's public key: Connector/J,
-        // allowPublicKeyRetrieval.
-        return "jdbc:mysql://" + HOST + ":" + port + "/" + database + "?sslMode=" + sslMode
-                + "&allowPublicKeyRetrieval=true";
+        return Launcher.url(database, "REQUIRED", ports.main());
     }
 
     @Override
     String adminUrl() {
-        return url("", "PREFERRED", ports.admin());
+        return Launcher.url("", "PREFERRED", ports.admin());
     }
 
     @Override
@@ -237,7 +192,7 @@ public final class LocalServer extends ServerBase {
             running.signal("TERM");
             if (!running.awaitExit(STOP_LIMIT)) {
                 throw new MySqlServerException(
-                        this + " did not shut down within " + STOP_LIMIT.toSeconds() + " s, see " + log);
+                        this + " did not shut down within " + STOP_LIMIT.toSeconds() + " s, see " + log());
             }
             ended();
         } finally {
@@ -361,7 +316,7 @@ public final class LocalServer extends ServerBase {
 
     @Override
     public Path log() {
-        return log;
+        return launcher.log();
     }
 
     /** For the test that no process is left behind. */
@@ -380,6 +335,10 @@ public final class LocalServer extends ServerBase {
             return;
         }
         end();
+        removeHook();
+    }
+
+    private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException exiting) {
@@ -412,9 +371,7 @@ public final class LocalServer extends ServerBase {
                 process.kill();
             }
             ended();
-            Trees.delete(data);
-        } catch (IOException e) {
-            LOG.warn("Cannot delete {}: {}", data, e.toString());
+            launcher.deleteData();
         } finally {
             lock.unlock();
         }

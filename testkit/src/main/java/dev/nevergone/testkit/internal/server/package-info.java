@@ -3,8 +3,9 @@
  *
  * <p>Enters: a kind of server and arguments for it. Leaves: a process that accepts connections, obeys signals, and
  * cannot outlive the JVM. The way of a start: {@code ServerChoice} picks, a {@code Distribution} unpacks into the
- * {@code ServerCache} and initialises a data folder there, {@code LocalServer} copies that folder into the
- * {@code WorkFolder} and runs it as a {@code ServerProcess}. May not know: proxies, network faults, pools.
+ * {@code ServerCache} and initialises a data folder there, a {@code Launcher} copies that folder into the
+ * {@code WorkFolder} and runs it as a {@code ServerProcess}, which {@code LocalServer} drives. May not know: proxies,
+ * network faults, pools.
  */
 @NullMarked
 package dev.nevergone.testkit.internal.server;
