@@ -7,10 +7,8 @@ package dev.nevergone.testkit.internal.toxiproxy;
 final class ChainChanged extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** Control flow, not an error: it has no message and no stack trace, and one is enough. */
-    static final ChainChanged SIGNAL = new ChainChanged();
-
-    private ChainChanged() {
+    /** Control flow, not an error: no message and no stack trace. */
+    ChainChanged() {
         super(null, null, false, false);
     }
 }

@@ -2,8 +2,6 @@ package dev.nevergone.testkit.internal.toxiproxy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,22 +9,21 @@ import org.jspecify.annotations.Nullable;
  * change under it and are read live.
  */
 abstract class Effect {
-    private static final Map<String, Supplier<Effect>> TYPES = Map.of(
-            "latency", Latency::new,
-            "bandwidth", Bandwidth::new,
-            "slow_close", SlowClose::new,
-            "timeout", Timeout::new,
-            "reset_peer", ResetPeer::new,
-            "slicer", Slicer::new,
-            "limit_data", LimitData::new,
-            "noop", Noop::new);
-
     private final List<Attribute> attributes = new ArrayList<>();
 
     /** A new effect of the type, all attributes 0; {@code null} where there is no such type. */
     static @Nullable Effect ofType(String type) {
-        Supplier<Effect> maker = TYPES.get(type);
-        return maker == null ? null : maker.get();
+        return switch (type) {
+            case "latency" -> new Latency();
+            case "bandwidth" -> new Bandwidth();
+            case "slow_close" -> new SlowClose();
+            case "timeout" -> new Timeout();
+            case "reset_peer" -> new ResetPeer();
+            case "slicer" -> new Slicer();
+            case "limit_data" -> new LimitData();
+            case "noop" -> new Noop();
+            default -> null;
+        };
     }
 
     /**

@@ -118,7 +118,7 @@ final class Json {
         @Nullable
         Long integer(String name) throws ApiException {
             JsonNode value = any(name);
-            require(value == null || value.isIntegralNumber() && value.canConvertToLong(), value, name, "int64");
+            require(value == null || (value.isIntegralNumber() && value.canConvertToLong()), value, name, "int64");
             return value == null ? null : value.longValue();
         }
 
@@ -126,7 +126,7 @@ final class Json {
         Float float32(String name) throws ApiException {
             JsonNode value = any(name);
             boolean fits = value == null
-                    || value.isNumber() && Float.isFinite(value.decimalValue().floatValue());
+                    || (value.isNumber() && Float.isFinite(value.decimalValue().floatValue()));
             require(fits, value, name, "float32");
             return value == null ? null : value.decimalValue().floatValue();
         }

@@ -3,12 +3,15 @@ package dev.nevergone.testkit.internal.toxiproxy;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A toxic's place in a link: it takes chunks, holds one at a time, and passes them on as the toxic's effect says. The
  * effect runs in the stage's own thread and may call what is under "for effects"; the link calls the rest.
  */
 final class Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
     /** A wait without an end that is still safe to add to {@link System#nanoTime()}: 73 years. */
     private static final long FOREVER = Long.MAX_VALUE / 4;
 
@@ -50,7 +53,7 @@ final class Stage {
                 (affected ? toxic.effect() : Noop.PASS_THROUGH).pipe(this);
                 endOutput();
             } catch (ChainChanged interrupted) {
-                continue;
+                LOG.trace("toxic {} - interrupted on one link", toxic.name());
             }
         }
     }
@@ -219,10 +222,11 @@ final class Stage {
 
     private void check() throws ChainChanged {
         if (seen != interruptions || ended || link.isOver()) {
-            throw ChainChanged.SIGNAL;
+            throw new ChainChanged();
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // The callers loop.
     private void await(long deadline) throws ChainChanged {
         try {
             // The result says nothing that the clock does not say better.
@@ -231,7 +235,7 @@ final class Stage {
             // Nobody interrupts these threads but whoever wants them gone.
             Thread.currentThread().interrupt();
             link.close();
-            throw ChainChanged.SIGNAL;
+            throw new ChainChanged();
         }
     }
 
