@@ -64,7 +64,8 @@ enum DriverKind {
         ReflectiveOperationException failure = null;
         for (ClassLoader loader : loaders()) {
             try {
-                return (Driver) Class.forName(driverClass, true, loader)
+                return Class.forName(driverClass, true, loader)
+                        .asSubclass(Driver.class)
                         .getDeclaredConstructor()
                         .newInstance();
             } catch (ReflectiveOperationException e) {

@@ -31,7 +31,7 @@ final class FactsReader {
             LEAST);
 
     /** The server's own default: "Server System Variables", wait_timeout. */
-    private static final Duration DEFAULT_WAIT_TIMEOUT = Duration.ofSeconds(28_800);
+    private static final Duration DEFAULT_WAIT_TIMEOUT = Duration.ofHours(8);
 
     private volatile int firstMySql;
     private volatile int firstMariaDb;

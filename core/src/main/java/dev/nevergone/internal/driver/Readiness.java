@@ -8,7 +8,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread waits at a time; {@link #close()} may be called by any thread and wakes it.
  */
 final class Readiness {
-
-    private static final Consumer<SelectionKey> IGNORE = key -> {};
 
     private final SocketChannel channel;
     private final int operation;
@@ -52,7 +49,7 @@ final class Readiness {
             while (endless || left > 0) {
                 interrupted |= Thread.interrupted();
                 // Rounded up: a wait of 0 ms would be without end.
-                int ready = open.select(IGNORE, endless ? 0 : TimeUnit.NANOSECONDS.toMillis(left + 999_999));
+                int ready = open.select(Readiness::ignore, endless ? 0 : TimeUnit.NANOSECONDS.toMillis(left + 999_999));
                 if (ready > 0) {
                     return true;
                 }
@@ -72,6 +69,9 @@ final class Readiness {
             }
         }
     }
+
+    /** There is one key: how many are ready says it all. */
+    private static void ignore(SelectionKey key) {}
 
     private @Nullable Selector selector() throws IOException {
         Selector known = selector;

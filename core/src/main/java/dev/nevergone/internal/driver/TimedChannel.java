@@ -106,8 +106,9 @@ final class TimedChannel {
             throw withCause(new SocketException("Address type not supported: " + address), e);
         } catch (IOException e) {
             // A socket whose connect failed is of no more use: the drivers drop it without closing it.
+            IOException failure = socketException(e);
             close();
-            throw socketException(e);
+            throw failure;
         } finally {
             connectable.close();
         }
