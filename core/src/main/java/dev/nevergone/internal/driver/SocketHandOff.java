@@ -1,0 +1,102 @@
+package dev.nevergone.internal.driver;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the sockets that a driver makes during one connect, and puts the connect's deadline on them. Both drivers make
+ * their socket factories by class name and connect in the calling thread, so a thread-local that lives for that one call
+ * is the only way from a factory to its connector.
+ *
+ * <p>Used by one thread.
+ */
+final class SocketHandOff implements AutoCloseable {
+
+    private static final ThreadLocal<@Nullable SocketHandOff> CURRENT = new ThreadLocal<>();
+
+    private final @Nullable SocketHandOff outer;
+    private final long deadline;
+    private final long perSocketNanos;
+    private final List<PeekableSocket> sockets = new ArrayList<>(1);
+    private @Nullable Socket tlsSocket;
+
+    private SocketHandOff(long deadline, long perSocketNanos) {
+        this.outer = CURRENT.get();
+        this.deadline = deadline;
+        this.perSocketNanos = perSocketNanos;
+    }
+
+    /**
+     * Begins to take the sockets made in this thread.
+     *
+     * @param deadline a {@link System#nanoTime()} value for all of them
+     * @param perSocketNanos how long each may take to connect and log in
+     */
+    static SocketHandOff begin(long deadline, long perSocketNanos) {
+        SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos);
+        CURRENT.set(handOff);
+        return handOff;
+    }
+
+    /** A new socket for a driver; outside a connect of ours it is one without a deadline. */
+    static PeekableSocket newSocket() throws IOException {
+        PeekableSocket socket = PeekableSocket.open();
+        SocketHandOff handOff = CURRENT.get();
+        if (handOff != null) {
+            long left = Math.min(handOff.deadline - System.nanoTime(), handOff.perSocketNanos);
+            socket.deadline(System.nanoTime() + left);
+            handOff.sockets.add(socket);
+        }
+        return socket;
+    }
+
+    /** Tells about the TLS socket that a driver laid over one of ours. */
+    static void offerTls(Socket tlsSocket) {
+        SocketHandOff handOff = CURRENT.get();
+        if (handOff != null) {
+            handOff.tlsSocket = tlsSocket;
+        }
+    }
+
+    /** The socket of the connection, if exactly one is still open: with several, nobody knows which the driver uses. */
+    @Nullable
+    PeekableSocket onlyOpenSocket() {
+        PeekableSocket only = null;
+        for (PeekableSocket socket : sockets) {
+            if (!socket.isClosed()) {
+                if (only != null) {
+                    return null;
+                }
+                only = socket;
+            }
+        }
+        return only;
+    }
+
+    @Nullable
+    Socket tlsSocket() {
+        return tlsSocket;
+    }
+
+    /** The connect has succeeded: from now on only the socket time-out bounds reads and writes. */
+    void clearDeadlines() {
+        sockets.forEach(PeekableSocket::clearDeadline);
+    }
+
+    /** The connect has failed: nothing may stay open, whatever the driver forgot. */
+    void closeSockets() {
+        sockets.forEach(PeekableSocket::close);
+    }
+
+    @Override
+    public void close() {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package dev.nevergone.internal.driver;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permanently non-blocking channel with blocking reads and writes on top: each tries first and waits only when it
+ * must. Because the channel never blocks, an interrupt cannot close it, and whether the peer has gone can be seen with
+ * one read of one byte.
+ *
+ * <p>One thread reads and one writes at a time; {@link #close()} may be called by any thread and frees both.
+ */
+final class TimedChannel {
+
+    // As the JDK's own sockets do: the temporary direct buffers behind a read are kept per thread and never shrink.
+    private static final int MAX_CHUNK = 64 * 1024;
+    private static final long NO_DEADLINE = 0;
+
+    private final SocketChannel channel;
+    private final Readiness readable;
+    private final Readiness writable;
+    private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+    private @Nullable InputStream unread;
+    private byte[] pushedBack = {};
+    private int pushedBackPosition;
+    private boolean answerAwaited;
+    private volatile int timeoutMillis;
+    private volatile long deadline = NO_DEADLINE;
+    private volatile boolean timedOut;
+    private volatile boolean closed;
+
+    private TimedChannel(SocketChannel channel) {
+        this.channel = channel;
+        this.readable = new Readiness(channel, SelectionKey.OP_READ);
+        this.writable = new Readiness(channel, SelectionKey.OP_WRITE);
+    }
+
+    static TimedChannel open() throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new TimedChannel(channel);
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int timeoutMillis() {
+        return timeoutMillis;
+    }
+
+    /** Bounds each single wait of a read or write; 0 is no bound. */
+    void timeoutMillis(int millis) {
+        timeoutMillis = millis;
+    }
+
+    /** From this {@link System#nanoTime()} on every read and write fails, whatever the time-out is. */
+    void deadline(long nanoTime) {
+        deadline = nanoTime == NO_DEADLINE ? 1 : nanoTime;
+    }
+
+    void clearDeadline() {
+        deadline = NO_DEADLINE;
+    }
+
+    /**
+     * Connects, also when the calling thread is interrupted.
+     *
+     * @param connectTimeoutMillis 0 is no bound but the deadline
+     */
+    void connect(InetSocketAddress address, int connectTimeoutMillis) throws IOException {
+        if (address.isUnresolved()) {
+            close();
+            throw new UnknownHostException(address.getHostString());
+        }
+        Readiness connectable = new Readiness(channel, SelectionKey.OP_CONNECT);
+        try {
+            ensureOpen();
+            failPastDeadline("Connect timed out");
+            if (!channel.connect(address)) {
+                do {
+                    await(connectable, connectTimeoutMillis, "Connect timed out");
+                } while (!channel.finishConnect());
+            }
+        } catch (UnsupportedAddressTypeException e) {
+            close();
+            throw withCause(new SocketException("Address type not supported: " + address), e);
+        } catch (IOException e) {
+            // A socket whose connect failed is of no more use: the drivers drop it without closing it.
+            IOException failure = socketException(e);
+            close();
+            throw failure;
+        } finally {
+            connectable.close();
+        }
+    }
+
+    int read(byte[] target, int offset, int length) throws IOException {
+        ensureOpen();
+        failPastDeadline("Read timed out");
+        if (length == 0) {
+            return 0;
+        }
+        if (pushedBackPosition < pushedBack.length) {
+            int count = Math.min(length, pushedBack.length - pushedBackPosition);
+            System.arraycopy(pushedBack, pushedBackPosition, target, offset, count);
+            pushedBackPosition += count;
+            return count;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(target, offset, Math.min(length, MAX_CHUNK));
+        if (answerAwaited) {
+            // The request has only just left, so its answer cannot be here: waiting at once saves a read for nothing.
+            answerAwaited = false;
+            await(readable, timeoutMillis, "Read timed out");
+        }
+        for (; ; ) {
+            int count = readNow(buffer);
+            if (count != 0) {
+                return count;
+            }
+            await(readable, timeoutMillis, "Read timed out");
+        }
+    }
+
+    private int readNow(ByteBuffer buffer) throws IOException {
+        try {
+            return channel.read(buffer);
+        } catch (IOException e) {
+            throw socketException(e);
+        }
+    }
+
+    void write(byte[] source, int offset, int length) throws IOException {
+        ensureOpen();
+        failPastDeadline("Write timed out");
+        int position = offset;
+        int end = offset + length;
+        while (position < end) {
+            int count = writeNow(ByteBuffer.wrap(source, position, Math.min(end - position, MAX_CHUNK)));
+            position += count;
+            if (count == 0) {
+                await(writable, timeoutMillis, "Write timed out");
+            }
+        }
+        // After a time-out a read must look at what is there before it fails.
+        answerAwaited = !timedOut;
+    }
+
+    private int writeNow(ByteBuffer buffer) throws IOException {
+        try {
+            return channel.write(buffer);
+        } catch (IOException e) {
+            throw socketException(e);
+        }
+    }
+
+    /** How many bytes can be read without waiting. */
+    int available() throws IOException {
+        ensureOpen();
+        if (unread == null) {
+            // The only public way to ask the kernel.
+            unread = channel.socket().getInputStream();
+        }
+        try {
+            return pushedBack.length - pushedBackPosition + unread.available();
+        } catch (IOException e) {
+            throw socketException(e);
+        }
+    }
+
+    /** Puts bytes that were read back in front of the stream. */
+    void pushBack(byte[] bytes) {
+        pushedBack = bytes;
+        pushedBackPosition = 0;
+    }
+
+    /**
+     * Looks at the channel with one non-blocking read. A byte that is found stays readable. Costs one system call, and
+     * no memory while the channel is quiet.
+     */
+    Peek peek() {
+        if (closed) {
+            return new Peek(Peek.State.CLOSED, 0, "closed on this side");
+        }
+        if (timedOut) {
+            return new Peek(Peek.State.CLOSED, 0, "an earlier read or write timed out");
+        }
+        if (pushedBackPosition < pushedBack.length) {
+            return new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
+        }
+        oneByte.clear();
+        try {
+            int count = channel.read(oneByte);
+            if (count == 0) {
+                return Peek.QUIET;
+            }
+            if (count < 0) {
+                return new Peek(Peek.State.CLOSED, 0, "closed by the server");
+            }
+            pushBack(new byte[] {oneByte.get(0)});
+            return new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
+        } catch (ClosedChannelException e) {
+            return new Peek(Peek.State.CLOSED, 0, "closed on this side");
+        } catch (IOException | RuntimeException e) {
+            return new Peek(Peek.State.RESET, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    void close() {
+        closed = true;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is given up either way.
+        } finally {
+            // A registered channel gives its descriptor back only when its selectors let go of it.
+            readable.close();
+            writable.close();
+        }
+    }
+
+    private void await(Readiness readiness, int boundMillis, String whenLate) throws IOException {
+        long wait = boundMillis > 0 ? boundMillis * 1_000_000L : Long.MAX_VALUE;
+        long end = deadline;
+        if (end != NO_DEADLINE) {
+            wait = Math.min(wait, end - System.nanoTime());
+        }
+        // Sticky: after one time-out the answer is lost for good. Without this a TLS socket, which drains its input
+        // when
+        // it closes, waits for the same time-out a second time.
+        if (timedOut || wait <= 0 || !readiness.await(wait)) {
+            ensureOpen();
+            timedOut = true;
+            throw new SocketTimeoutException(whenLate);
+        }
+    }
+
+    private void failPastDeadline(String message) throws SocketTimeoutException {
+        long end = deadline;
+        if (end != NO_DEADLINE && System.nanoTime() - end >= 0) {
+            timedOut = true;
+            throw new SocketTimeoutException(message);
+        }
+    }
+
+    private void ensureOpen() throws SocketException {
+        if (closed) {
+            throw new SocketException("Socket closed");
+        }
+    }
+
+    /** The exceptions that an ordinary socket throws, for the drivers tell losses apart by them. */
+    private IOException socketException(IOException e) {
+        if (closed || e instanceof ClosedChannelException) {
+            return withCause(new SocketException("Socket closed"), e);
+        }
+        if (e instanceof SocketException || e instanceof SocketTimeoutException || e instanceof UnknownHostException) {
+            return e;
+        }
+        return withCause(new SocketException(e.getMessage()), e);
+    }
+
+    private static SocketException withCause(SocketException exception, Exception cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+}
