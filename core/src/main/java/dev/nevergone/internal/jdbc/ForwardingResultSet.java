@@ -32,7 +32,7 @@ abstract class ForwardingResultSet implements ResultSet {
     /**
      * The driver's result set.
      *
-     * @throws SQLException if the lease has ended
+     * @throws SQLException if the lease has ended or the connection may not be used any more
      */
     abstract ResultSet delegate() throws SQLException;
 

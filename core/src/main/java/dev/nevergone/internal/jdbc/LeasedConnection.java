@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The connection a borrower holds. It ends with its lease, however often its physical connection is lent again; it puts
  * the session back on {@link #close()}; and it is poisoned when the physical connection is lost inside a transaction:
  * from then on only {@link #rollback()} and {@link #close()} work, so that nobody commits the second half of a
- * transaction. Rows that had arrived by then may still be read.
+ * transaction.
  *
  * <p>For one thread at a time, except {@link #close()} and {@link #abort(Executor)}, which any thread may call. It is long
  * because the interface is wide.
@@ -96,7 +96,7 @@ public final class LeasedConnection extends ForwardingConnection {
         return driverConnection;
     }
 
-    /** For rows that have arrived: they outlive the loss of the connection, but not the lease. */
+    /** For what a poisoned connection may answer too. */
     void requireLease() throws SQLException {
         if (ended()) {
             throw closed();
@@ -202,7 +202,7 @@ public final class LeasedConnection extends ForwardingConnection {
     }
 
     @Override
-    public void abort(Executor executor) throws SQLException {
+    public void abort(@Nullable Executor executor) throws SQLException {
         if (executor == null) {
             throw new SQLException("abort(executor): the executor must not be null");
         }

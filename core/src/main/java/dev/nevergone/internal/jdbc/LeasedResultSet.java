@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A result of a lease. Its rows may be read until the lease ends, as far as they have arrived. */
+/** A result of a lease. */
 final class LeasedResultSet extends ForwardingResultSet implements LeasedConnection.Held {
 
     private final LeasedConnection connection;
@@ -24,7 +24,7 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
 
     @Override
     ResultSet delegate() throws SQLException {
-        connection.requireLease();
+        connection.delegate();
         return driverResultSet;
     }
 
@@ -169,7 +169,6 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
     }
 
     private boolean writing() throws SQLException {
-        connection.delegate();
         return connection.session().executing(SqlText.Kind.WRITE);
     }
 

@@ -1,0 +1,124 @@
+package dev.nevergone.internal.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nevergone.internal.jdbc.SqlText.Kind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqlTextTests {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1",
+                "select 1;",
+                " \n\t(SELECT 1) UNION (SELECT 2)",
+                "/* who asks */ SELECT 1",
+                "/*+ MAX_EXECUTION_TIME(9) */ SELECT 1",
+                "-- a comment; with a semicolon\nSELECT 1",
+                "--\nSELECT 1",
+                "# another\nSHOW TABLES",
+                "EXPLAIN DELETE FROM t",
+                "DESC t",
+                "DESCRIBE t",
+                "VALUES ROW(1)",
+                "TABLE t",
+                "SELECT ';' FROM t ; -- done; really",
+                "SELECT `;`, \";\" FROM t;;"
+            })
+    void readsBeginWithAReadingVerb(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.READ);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO t VALUES ('a;b')",
+                "INSERT INTO t VALUES ('it''s; fine')",
+                "UPDATE t SET v = 1",
+                "DELETE FROM t",
+                "REPLACE INTO t VALUES (1)",
+                "DO f()",
+                "WITH x AS (SELECT 1) SELECT * FROM x"
+            })
+    void writesBeginWithAWritingVerbOrMayBeEither(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.WRITE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (id INT)",
+                "DROP TABLE t",
+                "TRUNCATE t",
+                "LOCK TABLES t WRITE",
+                "LOAD DATA INFILE 'x' INTO TABLE t",
+                "EXECUTE s",
+                "SELECT 1; DROP TABLE t",
+                "INSERT INTO t VALUES ('x'); COMMIT",
+                "SELECT 'a\\'; DROP TABLE t; -- '",
+                "/*! SELECT */ 1",
+                "SELECT 1 /*!80000 INTO OUTFILE 'x' */",
+                "SELECT /*M! SQL_NO_CACHE */ 1",
+                "/* never closed",
+                "",
+                "SELECTED",
+                "--SELECT 1",
+                "SET PASSWORD = 'x'",
+                "SET DEFAULT ROLE ALL TO u",
+                "SET STATEMENT max_statement_time = 1 FOR DROP TABLE t",
+                "RELEASE x",
+                "START REPLICA",
+                "BEGIN NOT ATOMIC SELECT 1",
+                "ROLLBACK AND CHAIN"
+            })
+    void promisesNothingAboutAnythingElse(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.OTHER);
+    }
+
+    @Test
+    void knowsTheWordsOfTransactions() {
+        assertThat(SqlText.kindOf("BEGIN")).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.kindOf("begin work;")).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.kindOf("START /* a */ TRANSACTION READ ONLY")).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.kindOf("COMMIT")).isEqualTo(Kind.COMMIT);
+        assertThat(SqlText.kindOf("commit and chain")).isEqualTo(Kind.COMMIT);
+        assertThat(SqlText.kindOf("ROLLBACK")).isEqualTo(Kind.ROLLBACK);
+        assertThat(SqlText.kindOf("ROLLBACK WORK")).isEqualTo(Kind.ROLLBACK);
+        assertThat(SqlText.kindOf("ROLLBACK TO SAVEPOINT a")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.kindOf("rollback work to a")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.kindOf("SAVEPOINT a")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.kindOf("RELEASE SAVEPOINT a")).isEqualTo(Kind.SESSION);
+    }
+
+    @Test
+    void knowsWhatChangesTheSession() {
+        assertThat(SqlText.kindOf("SET NAMES utf8mb4")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.kindOf("SET @a = 1")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.kindOf("SET @a = 1, SESSION AutoCommit = 0")).isEqualTo(Kind.AUTO_COMMIT);
+        assertThat(SqlText.kindOf("USE other")).isEqualTo(Kind.USE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CALL p()", "{call p(?)}", "{ ? = call f() }", "/* a */ {call p()}"})
+    void knowsCallsAlsoInTheEscapeSyntaxOfJdbc(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.CALL);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"READ", "WRITE", "SESSION", "USE", "ROLLBACK"})
+    void onlyWhatIsKnownNotToCommitMayNotCommit(Kind kind) {
+        assertThat(kind.mayCommit()).isFalse();
+        assertThat(kind.mayBegin()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO_COMMIT", "BEGIN", "CALL", "OTHER"})
+    void allElseMayCommitAndMayBegin(Kind kind) {
+        assertThat(kind.mayCommit()).isTrue();
+        assertThat(kind.mayBegin()).isTrue();
+    }
+}

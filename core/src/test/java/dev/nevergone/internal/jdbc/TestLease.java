@@ -1,0 +1,112 @@
+package dev.nevergone.internal.jdbc;
+
+import dev.nevergone.testkit.MySqlServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The pool's side of a lease on one real connection: it writes down what it is told. */
+final class TestLease implements Lease {
+
+    final Connection physical;
+    final SessionDefaults defaults;
+    final List<Call> calls = new CopyOnWriteArrayList<>();
+    final List<SQLException> failures = new CopyOnWriteArrayList<>();
+    final List<Boolean> returned = new CopyOnWriteArrayList<>();
+    private final long connectionId;
+
+    private TestLease(String options) throws SQLException {
+        MySqlServer server = MySqlServer.shared();
+        physical = DriverManager.getConnection(
+                server.database("leases") + "&allowPublicKeyRetrieval=true" + options,
+                server.username(),
+                server.password());
+        defaults = new SessionDefaults(physical);
+        connectionId = number("SELECT CONNECTION_ID()");
+    }
+
+    static TestLease open(String... options) throws SQLException {
+        return new TestLease(options.length == 0 ? "" : "&" + String.join("&", options));
+    }
+
+    LeasedConnection borrow() {
+        return new LeasedConnection(physical, this, defaults);
+    }
+
+    /** Kills this connection only, and waits until the server has closed it. */
+    void kill() throws Exception {
+        try (Connection admin = MySqlServer.shared().adminConnection();
+                Statement statement = admin.createStatement()) {
+            statement.execute("KILL " + connectionId);
+            String find = "SELECT 1 FROM information_schema.processlist WHERE id = " + connectionId;
+            for (int i = 0; i < 500; i++) {
+                try (ResultSet row = statement.executeQuery(find)) {
+                    if (!row.next()) {
+                        return;
+                    }
+                }
+                Thread.sleep(10);
+            }
+            throw new IllegalStateException("connection " + connectionId + " is still there 5 s after KILL");
+        }
+    }
+
+    /** A number the server answers on the physical connection. */
+    long number(String sql) throws SQLException {
+        return Long.parseLong(text(sql, 1));
+    }
+
+    /** How many statements the server got on this connection; each asking is one more. */
+    long questions() throws SQLException {
+        return Long.parseLong(text("SHOW SESSION STATUS LIKE 'Questions'", 2));
+    }
+
+    String text(String sql, int column) throws SQLException {
+        try (Statement statement = physical.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(column);
+        }
+    }
+
+    @Override
+    public long connectionId() {
+        return connectionId;
+    }
+
+    @Override
+    public Verdict failed(SQLException failure, Call call) {
+        failures.add(failure);
+        calls.add(call);
+        String state = failure.getSQLState();
+        boolean lost = state != null && state.startsWith("08");
+        return new Verdict(failure, lost);
+    }
+
+    @Override
+    public boolean isValid(int seconds) {
+        try {
+            return physical.isValid(seconds);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void abort() {
+        try {
+            physical.abort(Runnable::run);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void returned(boolean clean) {
+        returned.add(clean);
+    }
+}
