@@ -194,6 +194,9 @@ public final class LeasedConnection extends ForwardingConnection {
         } catch (SQLException e) {
             failed(e);
             return false;
+        } catch (RuntimeException e) {
+            // A defect of the driver: the lease must end all the same, or its place in the pool is lost for good.
+            return false;
         }
     }
 

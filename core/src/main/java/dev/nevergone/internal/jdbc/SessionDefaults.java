@@ -156,10 +156,10 @@ public final class SessionDefaults {
             void write(Connection connection, Object value) throws SQLException {
                 Properties before = (Properties) value;
                 connection.setClientInfo(before);
-                // MariaDB's driver keeps the entries it is not given.
+                // MariaDB's driver keeps the entries it is not given, and fails on null.
                 for (String name : read(connection).stringPropertyNames()) {
                     if (!before.containsKey(name)) {
-                        connection.setClientInfo(name, null);
+                        connection.setClientInfo(name, "");
                     }
                 }
             }

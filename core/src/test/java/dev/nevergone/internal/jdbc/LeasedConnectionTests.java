@@ -168,6 +168,16 @@ class LeasedConnectionTests {
         assertThatThrownBy(() -> connection.abort(null)).isInstanceOf(SQLException.class);
     }
 
+    @Test
+    void isReturnedAlsoWhereTheDriverBreaksWhilePuttingBack() throws SQLException {
+        connection.hold(() -> {
+            throw new IllegalStateException("a defect of the driver");
+        });
+        connection.close();
+
+        assertThat(lease.returned).containsExactly(false);
+    }
+
     // What the return puts back.
 
     @Test
@@ -251,7 +261,7 @@ class LeasedConnectionTests {
         assertThat(other.physical.getTransactionIsolation()).isEqualTo(isolation);
         assertThat(other.text("SELECT DATABASE()", 1)).isEqualTo("leases");
         assertThat(other.physical.getNetworkTimeout()).isZero();
-        assertThat(other.physical.getClientInfo("ApplicationName")).isNull();
+        assertThat(other.physical.getClientInfo("ApplicationName")).isNullOrEmpty();
         other.physical.close();
     }
 
