@@ -8,6 +8,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -193,6 +194,9 @@ public final class LeasedConnection extends ForwardingConnection {
         } catch (SQLException e) {
             failed(e);
             return false;
+        } catch (RuntimeException e) {
+            // A defect of the driver: the lease must end all the same, or its place in the pool is lost for good.
+            return false;
         }
     }
 
@@ -361,6 +365,10 @@ public final class LeasedConnection extends ForwardingConnection {
         Connection delegate = changing(Setting.TYPE_MAP);
         try {
             delegate.setTypeMap(map);
+        } catch (SQLFeatureNotSupportedException e) {
+            // MariaDB's driver has none, so there is none to put back.
+            session.unchanged(Setting.TYPE_MAP);
+            throw failed(e);
         } catch (SQLException e) {
             throw failed(e);
         }

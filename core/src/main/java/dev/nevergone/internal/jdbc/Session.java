@@ -92,8 +92,12 @@ final class Session {
     /** Spring and others put back what they changed: then nothing is left to do at the return. */
     void changed(Setting setting, Object value) {
         if (defaults.isDefault(setting, value)) {
-            changed.remove(setting);
+            unchanged(setting);
         }
+    }
+
+    void unchanged(Setting setting) {
+        changed.remove(setting);
     }
 
     /** So that no round trip of the return outlasts the pool's own time-out. */

@@ -143,7 +143,7 @@ public final class SessionDefaults {
         },
         CLIENT_INFO {
             @Override
-            Object read(Connection connection) throws SQLException {
+            Properties read(Connection connection) throws SQLException {
                 Properties copy = new Properties();
                 Properties info = connection.getClientInfo();
                 if (info != null) {
@@ -154,7 +154,14 @@ public final class SessionDefaults {
 
             @Override
             void write(Connection connection, Object value) throws SQLException {
-                connection.setClientInfo((Properties) value);
+                Properties before = (Properties) value;
+                connection.setClientInfo(before);
+                // MariaDB's driver keeps the entries it is not given, and fails on null.
+                for (String name : read(connection).stringPropertyNames()) {
+                    if (!before.containsKey(name)) {
+                        connection.setClientInfo(name, "");
+                    }
+                }
             }
         };
 

@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -167,6 +168,16 @@ class LeasedConnectionTests {
         assertThatThrownBy(() -> connection.abort(null)).isInstanceOf(SQLException.class);
     }
 
+    @Test
+    void isReturnedAlsoWhereTheDriverBreaksWhilePuttingBack() throws SQLException {
+        connection.hold(() -> {
+            throw new IllegalStateException("a defect of the driver");
+        });
+        connection.close();
+
+        assertThat(lease.returned).containsExactly(false);
+    }
+
     // What the return puts back.
 
     @Test
@@ -229,6 +240,29 @@ class LeasedConnectionTests {
         assertThat(physical.getNetworkTimeout()).isEqualTo(timeout);
         assertThat(physical.getHoldability()).isEqualTo(holdability);
         assertThat(physical.getClientInfo("ApplicationName")).isNull();
+    }
+
+    @Test
+    void putsBackWhatWasChangedThroughMariaDbsDriverToo() throws SQLException {
+        TestLease other = TestLease.openWithMariaDbDriver();
+        LeasedConnection changing = other.borrow();
+        int isolation = other.physical.getTransactionIsolation();
+        changing.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+        changing.setAutoCommit(false);
+        changing.setCatalog("information_schema");
+        changing.setNetworkTimeout(Runnable::run, 12_345);
+        changing.setClientInfo("ApplicationName", "a test");
+        assertThatThrownBy(() -> changing.setTypeMap(new HashMap<>()))
+                .isInstanceOf(SQLFeatureNotSupportedException.class);
+        changing.close();
+
+        assertThat(other.returned).containsExactly(true);
+        assertThat(other.physical.getAutoCommit()).isTrue();
+        assertThat(other.physical.getTransactionIsolation()).isEqualTo(isolation);
+        assertThat(other.text("SELECT DATABASE()", 1)).isEqualTo("leases");
+        assertThat(other.physical.getNetworkTimeout()).isZero();
+        assertThat(other.physical.getClientInfo("ApplicationName")).isNullOrEmpty();
+        other.physical.close();
     }
 
     @Test

@@ -19,18 +19,25 @@ final class TestLease implements Lease {
     final List<Boolean> returned = new CopyOnWriteArrayList<>();
     private final long connectionId;
 
-    private TestLease(String options) throws SQLException {
+    private TestLease(String url) throws SQLException {
         MySqlServer server = MySqlServer.shared();
-        physical = DriverManager.getConnection(
-                server.database("leases") + "&allowPublicKeyRetrieval=true" + options,
-                server.username(),
-                server.password());
+        physical = DriverManager.getConnection(url, server.username(), server.password());
         defaults = new SessionDefaults(physical);
         connectionId = number("SELECT CONNECTION_ID()");
     }
 
+    /** Through MySQL's driver. */
     static TestLease open(String... options) throws SQLException {
-        return new TestLease(options.length == 0 ? "" : "&" + String.join("&", options));
+        String url = MySqlServer.shared().database("leases") + "&allowPublicKeyRetrieval=true";
+        return new TestLease(options.length == 0 ? url : url + "&" + String.join("&", options));
+    }
+
+    /** Through MariaDB's driver. */
+    static TestLease openWithMariaDbDriver() throws SQLException {
+        MySqlServer server = MySqlServer.shared();
+        server.database("leases");
+        return new TestLease("jdbc:mariadb://" + server.host() + ":" + server.port()
+                + "/leases?sslMode=disable&allowPublicKeyRetrieval=true");
     }
 
     LeasedConnection borrow() {
