@@ -64,8 +64,8 @@ final class Lab implements AutoCloseable {
 
     private void blackhole() throws InterruptedException {
         firewall.blackholeOpenConnections();
-        // Long enough for HikariCP to look at its connections before it hands them out.
-        Thread.sleep(600);
+        // A firewall forgets a flow after a long silence; eleven seconds are enough for both pools to look twice.
+        Thread.sleep(11_000);
     }
 
     /** The server is still away when the next request comes. */

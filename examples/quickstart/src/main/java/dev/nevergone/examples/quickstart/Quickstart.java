@@ -50,49 +50,62 @@ public final class Quickstart {
 
     private void run() throws Exception {
         say("%s %s is up", lab.server().kind(), lab.server().version());
-        lab.server().database("shop");
-        List<String> table = new ArrayList<>();
+        try (HikariDataSource pool = hikari()) {
+            new Shop(pool).createTables();
+        }
+        List<Result> results = new ArrayList<>();
         for (Fault fault : Lab.faults()) {
-            Tally hikari = underFault(fault, "HikariCP", this::hikari);
-            Tally nevergone = underFault(fault, "Nevergone", this::nevergone);
-            table.add(String.format(
-                    Locale.ROOT,
-                    "%-36s %6d of %-3d %10.3f s %8d of %-3d %10.3f s",
-                    fault.name(),
-                    hikari.errors(),
-                    hikari.requests(),
-                    seconds(hikari.slowest()),
-                    nevergone.errors(),
-                    nevergone.requests(),
-                    seconds(nevergone.slowest())));
+            Result result = underFault(fault);
+            results.add(result);
+            say("%-36s HikariCP %s, Nevergone %s", fault.name(), result.hikari(), result.nevergone());
         }
         overflow();
         secondDatabase();
-        out.printf("%n%-36s %12s %12s %14s %12s%n", "", "HikariCP", "slowest", "Nevergone", "slowest");
-        out.printf("%-36s %12s %12s %14s %12s%n", "fault", "errors", "call", "errors", "call");
-        table.forEach(out::println);
-        out.printf("%nHikariCP with its defaults and Nevergone with its defaults, %d connections each.%n", POOL_SIZE);
+        report(results);
     }
 
-    /** Fills a fresh pool with idle connections, lets the fault strike, and sends requests at once. */
-    private Tally underFault(Fault fault, String contender, Opener opener) throws Exception {
-        Tally tally = new Tally();
-        try (OpenPool pool = opener.open()) {
-            Shop shop = new Shop(pool.dataSource());
-            shop.createTables();
-            fault.prepare().on(lab);
-            openConnections(pool.dataSource());
+    /** Both pools, filled with idle connections, are struck by the same fault and get the same requests at once. */
+    private Result underFault(Fault fault) throws Exception {
+        Tally onHikari = new Tally();
+        Tally onNevergone = new Tally();
+        fault.prepare().on(lab);
+        try (HikariDataSource hikari = hikari();
+                ResilientDataSource nevergone =
+                        PoolFactory.create(settings("shop").build())) {
+            openConnections(hikari);
+            openConnections(nevergone);
             fault.strike().on(lab);
-            for (int i = 0; i < REQUESTS; i++) {
-                tally.request(() -> shop.order(orderIds.incrementAndGet(), "a book"));
-            }
+            Thread other = new Thread(() -> sendRequests(hikari, onHikari), "requests-hikari");
+            other.start();
+            sendRequests(nevergone, onNevergone);
+            other.join();
         } finally {
             lab.heal();
         }
-        say(
-                "%-36s %-10s %2d errors in %d requests, slowest %.3f s",
-                fault.name(), contender, tally.errors(), tally.requests(), seconds(tally.slowest()));
-        return tally;
+        return new Result(fault, onHikari, onNevergone);
+    }
+
+    private void sendRequests(DataSource pool, Tally tally) {
+        Shop shop = new Shop(pool);
+        for (int i = 0; i < REQUESTS; i++) {
+            tally.request(() -> shop.order(orderIds.incrementAndGet(), "a book"));
+        }
+    }
+
+    private void report(List<Result> results) {
+        String row = "%-36s %14s %12s %14s %12s%n";
+        out.printf("%n" + row, "", "HikariCP", "slowest", "Nevergone", "slowest");
+        out.printf(row, "fault", "errors", "call", "errors", "call");
+        for (Result result : results) {
+            out.printf(
+                    row,
+                    result.fault().name(),
+                    result.hikari().share(),
+                    result.hikari().slowestText(),
+                    result.nevergone().share(),
+                    result.nevergone().slowestText());
+        }
+        out.printf("%nBoth pools with their defaults and %d connections; every number was counted.%n", POOL_SIZE);
     }
 
     private static void openConnections(DataSource pool) throws SQLException {
@@ -105,19 +118,13 @@ public final class Quickstart {
         }
     }
 
-    private OpenPool hikari() {
+    private HikariDataSource hikari() {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(lab.url("shop"));
         config.setUsername(lab.server().username());
         config.setPassword(lab.server().password());
         config.setMaximumPoolSize(POOL_SIZE);
-        HikariDataSource pool = new HikariDataSource(config);
-        return new OpenPool(pool, pool);
-    }
-
-    private OpenPool nevergone() {
-        ResilientDataSource pool = PoolFactory.create(settings("shop").build());
-        return new OpenPool(pool, pool);
+        return new HikariDataSource(config);
     }
 
     private PoolSettings.Builder settings(String database) {
@@ -171,20 +178,5 @@ public final class Quickstart {
                 String.format(Locale.ROOT, format, values));
     }
 
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
-    }
-
-    /** Opens one of the two pools. */
-    @FunctionalInterface
-    private interface Opener {
-        OpenPool open();
-    }
-
-    private record OpenPool(DataSource dataSource, AutoCloseable closer) implements AutoCloseable {
-        @Override
-        public void close() throws Exception {
-            closer.close();
-        }
-    }
+    private record Result(Fault fault, Tally hikari, Tally nevergone) {}
 }

@@ -2,6 +2,7 @@ package dev.nevergone.examples.quickstart;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Counts what a caller saw. */
 final class Tally {
@@ -24,16 +25,17 @@ final class Tally {
         }
     }
 
-    int requests() {
-        return requests;
+    String share() {
+        return errors + " of " + requests;
     }
 
-    int errors() {
-        return errors;
+    String slowestText() {
+        return String.format(Locale.ROOT, "%.3f s", slowest.toNanos() / 1e9);
     }
 
-    Duration slowest() {
-        return slowest;
+    @Override
+    public String toString() {
+        return errors + " errors in " + requests + " requests (slowest " + slowestText() + ")";
     }
 
     /** One request of the application. */
