@@ -298,6 +298,15 @@ class FailureTest {
     }
 
     @Test
+    void aWriteProvesNothingWhereAnAnswerWasAlreadyBeingRead() {
+        String read = "org.mariadb.jdbc.client.socket.Reader.readHeader";
+        String write = "org.mariadb.jdbc.client.socket.Writer.writeSocket";
+
+        assertThat(Failure.of(at(lost(), write)).safeToRetry()).isEqualTo(Retry.ANY_UNEXECUTED);
+        assertThat(Failure.of(at(lost(), write, read)).safeToRetry()).isEqualTo(Retry.READ_ONLY);
+    }
+
+    @Test
     void aProbeProvesNothingOnceABatchsPartsAreUnderWay() {
         String read = "com.mysql.cj.protocol.a.SimplePacketReader.readHeaderLocal";
         String probe = "com.mysql.cj.jdbc.ConnectionImpl.isReadOnly";
