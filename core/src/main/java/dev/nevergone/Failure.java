@@ -98,17 +98,17 @@ public final class Failure {
         GONE_AWAY,
         /**
          * The connection died and the request may have been executed: client error 2013 (CR_SERVER_LOST), 2055; server
-         * errors 1152, 1156 to 1161, 1184; SQLState 08007; a failed or timed-out read.
+         * errors 1156 to 1161; SQLState 08007; a failed or timed-out read.
          */
         LOST_DURING_QUERY,
         /** The server closed the idle connection: 4031 (ER_CLIENT_INTERACTION_TIMEOUT), MySQL 8.0.24 and later. */
         IDLE_TIMEOUT,
         /**
-         * The session was killed: 1927 (MariaDB ER_CONNECTION_KILLED), 3169 (ER_SESSION_WAS_KILLED), or Connector/J's
-         * {@code queryTimeoutKillsConnection}.
+         * The session was killed or aborted by the server: 1927 (MariaDB ER_CONNECTION_KILLED), 3169
+         * (ER_SESSION_WAS_KILLED), 1152 (ER_ABORTING_CONNECTION), 1184, or Connector/J's {@code queryTimeoutKillsConnection}.
          */
         KILLED_CONNECTION,
-        /** The server is going down: 1053 (ER_SERVER_SHUTDOWN), 1077 to 1079. */
+        /** The server is going down: 1053 (ER_SERVER_SHUTDOWN), 1077 to 1080. */
         SERVER_SHUTDOWN,
         /**
          * Something answers but cannot serve: 3032 (ER_SERVER_OFFLINE_MODE), 3168 (ER_SERVER_ISNT_AVAILABLE), 3100, 1047
@@ -135,7 +135,7 @@ public final class Failure {
          * retry can lock the account.
          */
         AUTH_FAILURE,
-        /** A setting is wrong and no retry will help: URL, property, certificate, TLS, 3159 (ER_SECURE_TRANSPORT_REQUIRED). */
+        /** A setting is wrong and no retry will help: URL, property, certificate, TLS, plugin; 3159 (ER_SECURE_TRANSPORT_REQUIRED), 1251. */
         CONFIG_ERROR,
         /** The pool had no connection in time. Whatever kept it from making one is attached as a cause. */
         POOL_TIMEOUT,
@@ -143,7 +143,7 @@ public final class Failure {
         POOL_CLOSED,
         /** The thread was interrupted while it waited for a connection. */
         INTERRUPTED,
-        /** The server or the client has run out of something: 1021, 1037, 1038, 1041, 1114, 1135, 1206, 1226 ... */
+        /** The server or the client has run out of something: 1021, 1037, 1038, 1041, 1114, 1135, 1206, 1226, 1637 ... */
         RESOURCE_LIMIT,
         /**
          * A packet exceeds {@code max_allowed_packet}: 1153 (ER_NET_PACKET_TOO_LARGE), 2020, or refused by the driver.
@@ -157,8 +157,8 @@ public final class Failure {
          */
         DEADLOCK_OR_LOCK_TIMEOUT,
         /**
-         * The statement was stopped, the connection lives: 1317 (ER_QUERY_INTERRUPTED), 3024 (ER_QUERY_TIMEOUT), MariaDB's 1969,
-         * a driver's time-out. With Connector/J's {@code queryTimeoutKillsConnection} the same exception leaves a dead connection.
+         * The statement was stopped, the connection lives: 1317 (ER_QUERY_INTERRUPTED), 3024 (ER_QUERY_TIMEOUT), 3699,
+         * MariaDB's 1969, a driver's time-out. With Connector/J's {@code queryTimeoutKillsConnection} the same exception leaves a dead connection.
          */
         QUERY_KILLED_OR_TIMEOUT,
         /** The caller used a closed statement or result set, or broke a rule of JDBC. */

@@ -259,6 +259,72 @@ class FailureTest {
         assertThat(Failure.of(refused).safeToRetry()).isEqualTo(Retry.READ_ONLY);
     }
 
+    private static SQLException at(SQLException e, String... frames) {
+        e.setStackTrace(java.util.Arrays.stream(frames)
+                .map(frame -> new StackTraceElement(
+                        frame.substring(0, frame.lastIndexOf('.')),
+                        frame.substring(frame.lastIndexOf('.') + 1),
+                        null,
+                        1))
+                .toArray(StackTraceElement[]::new));
+        return e;
+    }
+
+    @Test
+    void aRefusalMetWhileReconnectingInABatchIsNeverRepeated() {
+        var full = at(
+                new SQLException("Too many connections", "08004", 1040),
+                "com.mysql.cj.jdbc.ConnectionImpl.createNewIO",
+                "com.mysql.cj.jdbc.StatementImpl.executeBatch");
+
+        assertThat(Failure.of(full).category()).isEqualTo(Category.TOO_MANY_CONNECTIONS);
+        assertThat(Failure.of(full).safeToRetry()).isEqualTo(Retry.NEVER);
+    }
+
+    @Test
+    void aPacketThatIsTooLargeIsNotRepeatedEvenWhileConnecting() {
+        var large = at(new SQLException("packet", "08S01", 1153), "com.mysql.cj.jdbc.ConnectionImpl.createNewIO");
+
+        assertThat(Failure.of(large).category()).isEqualTo(Category.PACKET_TOO_LARGE);
+        assertThat(Failure.of(large).safeToRetry()).isEqualTo(Retry.NEVER);
+    }
+
+    @Test
+    void aShutdownInAnswerToACommitIsNotRepeated() {
+        var commit = at(new SQLException("Server shutdown", "08S01", 1053), "com.mysql.cj.jdbc.ConnectionImpl.commit");
+
+        assertThat(Failure.of(commit).category()).isEqualTo(Category.SERVER_SHUTDOWN);
+        assertThat(Failure.of(commit).safeToRetry()).isEqualTo(Retry.NEVER);
+    }
+
+    @Test
+    void aWriteProvesNothingWhereAnAnswerWasAlreadyBeingRead() {
+        String read = "org.mariadb.jdbc.client.socket.Reader.readHeader";
+        String write = "org.mariadb.jdbc.client.socket.Writer.writeSocket";
+
+        assertThat(Failure.of(at(lost(), write)).safeToRetry()).isEqualTo(Retry.ANY_UNEXECUTED);
+        assertThat(Failure.of(at(lost(), write, read)).safeToRetry()).isEqualTo(Retry.READ_ONLY);
+    }
+
+    @Test
+    void aProbeProvesNothingOnceABatchsPartsAreUnderWay() {
+        String read = "com.mysql.cj.protocol.a.SimplePacketReader.readHeaderLocal";
+        String probe = "com.mysql.cj.jdbc.ConnectionImpl.isReadOnly";
+        String batch = "com.mysql.cj.jdbc.StatementImpl.executeBatch";
+        String parts = "com.mysql.cj.jdbc.ClientPreparedStatement.executeBatchSerially";
+
+        assertThat(Failure.of(at(lost(), read, probe, batch)).safeToRetry()).isEqualTo(Retry.ANY_UNEXECUTED);
+        assertThat(Failure.of(at(lost(), read, probe, parts, batch)).safeToRetry())
+                .isEqualTo(Retry.NEVER);
+        assertThat(Failure.of(at(
+                                lost(),
+                                "org.mariadb.jdbc.client.socket.Reader.readHeader",
+                                "org.mariadb.jdbc.message.client.PreparePacket.readPacket",
+                                "org.mariadb.jdbc.client.impl.StandardClient.executePipeline"))
+                        .safeToRetry())
+                .isEqualTo(Retry.NEVER);
+    }
+
     @Test
     void aBatchOfTheDriversOwnWhileConnectingIsAPlainConnectFailure() {
         SQLException lost = lost();

@@ -25,8 +25,10 @@ enum CallSite {
     COMMITTING,
     /** ROLLBACK; the server rolls back by itself when a session ends. */
     ROLLING_BACK,
-    /** A batch or a pipeline: earlier parts may have been executed. */
+    /** A batch; what it asks for itself comes before its first part. */
     BATCHING,
+    /** The parts of a batch or a pipeline are under way: earlier ones may have been executed. */
+    RUNNING_PARTS,
     /** Rows of an open result are being read: some may have been handed out. */
     STREAMING,
     /** A user's statement under way; counts only below {@link #CONNECTING}: the driver reconnects in the midst of it. */
@@ -37,7 +39,8 @@ enum CallSite {
 
     private static final List<String> DRIVER_PACKAGES = List.of("com.mysql.", "org.mariadb.", "software.amazon.");
 
-    private static final Set<CallSite> USERS_COMMANDS = EnumSet.of(EXECUTING, BATCHING, COMMITTING, ROLLING_BACK);
+    private static final Set<CallSite> USERS_COMMANDS =
+            EnumSet.of(EXECUTING, BATCHING, RUNNING_PARTS, COMMITTING, ROLLING_BACK);
 
     private record Place(String simpleClassName, CallSite site) {}
 
@@ -98,16 +101,16 @@ enum CallSite {
                 "ProcedureStatement",
                 "FunctionStatement",
                 "BaseCallableStatement")) {
+            at(BATCHING, statement, "executeBatch", "executeLargeBatch", "executeBatchInternal");
+            at(RUNNING_PARTS, statement, "executeBatchSerially", "executeBatchWithMultiValuesClause");
+            at(RUNNING_PARTS, statement, "executePreparedBatchAsMultiStatement", "executeBatchUsingMultiQueries");
             at(
-                    BATCHING,
+                    RUNNING_PARTS,
                     statement,
-                    "executeBatch",
-                    "executeLargeBatch",
-                    "executeBatchInternal",
-                    "executeBatchSerially");
-            at(BATCHING, statement, "executeBatchWithMultiValuesClause", "executePreparedBatchAsMultiStatement");
-            at(BATCHING, statement, "executeBatchUsingMultiQueries", "executeBatchedInserts");
-            at(BATCHING, statement, "executeInternalBatch", "executeInternalPreparedBatch", "executeBatchPipeline");
+                    "executeBatchedInserts",
+                    "executeInternalBatch",
+                    "executeInternalPreparedBatch");
+            at(RUNNING_PARTS, statement, "executeBatchPipeline", "executeBatchBulk", "executeBatchStd");
             at(
                     EXECUTING,
                     statement,
@@ -117,7 +120,7 @@ enum CallSite {
                     "executeUpdate",
                     "executeLargeUpdate");
         }
-        at(BATCHING, "StandardClient", "executePipeline");
+        at(RUNNING_PARTS, "StandardClient", "executePipeline");
         at(EXECUTING, "MultiPrimaryClient", "execute", "executePipeline");
         at(EXECUTING, "NativeSession", "execSQL");
     }

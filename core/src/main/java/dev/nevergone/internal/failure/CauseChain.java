@@ -1,5 +1,6 @@
 package dev.nevergone.internal.failure;
 
+import dev.nevergone.Failure.Retry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -138,7 +139,19 @@ final class CauseChain {
     boolean inBatch() {
         return first(BatchUpdateException.class) != null
                 || passed(CallSite.BATCHING)
+                || passed(CallSite.RUNNING_PARTS)
                 || (parent != null && parent.inBatch());
+    }
+
+    /**
+     * What may be repeated after a driver failed to connect: asking again, or less where it did so by itself, in the midst of
+     * a statement.
+     */
+    Retry retryOfConnecting() {
+        if (inBatch() || passed(CallSite.COMMITTING)) {
+            return Retry.NEVER;
+        }
+        return passed(CallSite.EXECUTING) ? Retry.READ_ONLY : Retry.ACQUIRE_ONLY;
     }
 
     /** Whether an SQLException, or else a driver's class or frame, ties the chain to a database at all. */

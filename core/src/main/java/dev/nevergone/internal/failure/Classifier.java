@@ -81,7 +81,7 @@ public final class Classifier {
                     continue;
                 }
                 if (verdict == null && (!side.suppressed || main.sql() == null)) {
-                    verdict = side.suppressed ? other.neverRetried() : other;
+                    verdict = side.suppressed ? other.withRetry(NEVER) : other;
                     decided = chain;
                 } else if (other.connectionDead()) {
                     verdict = (verdict == null ? ORDINARY : verdict).withLossBeside(other);

@@ -3,6 +3,7 @@ package dev.nevergone.internal.failure;
 import static dev.nevergone.Failure.Category.*;
 import static dev.nevergone.Failure.Retry.*;
 
+import dev.nevergone.Failure.Retry;
 import java.io.EOFException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -10,7 +11,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.sql.SQLException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -85,7 +85,8 @@ final class ConnectRule implements Rule {
         if (socket != null && Text.of(socket).contains("Too many open files")) {
             return FILES;
         }
-        return reconnected(chain) ? inTheMidst(chain) : UNREACHABLE;
+        Retry retry = isFailedFailover(chain) ? READ_ONLY : chain.retryOfConnecting();
+        return retry == ACQUIRE_ONLY ? UNREACHABLE : RECONNECT_IN_STATEMENT.withRetry(retry);
     }
 
     /** A handshake that was cut is the network's or the server's doing; anything else in it will fail again. */
@@ -94,16 +95,7 @@ final class ConnectRule implements Rule {
         return cut ? UNREACHABLE : TLS;
     }
 
-    private static boolean reconnected(CauseChain chain) {
-        SQLException e = chain.sql();
-        return chain.passed(CallSite.EXECUTING)
-                || chain.passed(CallSite.BATCHING)
-                || chain.passed(CallSite.COMMITTING)
-                || (e != null && TypeNames.matches(e, "software.amazon.", "FailoverFailedSQLException"));
-    }
-
-    private static Verdict inTheMidst(CauseChain chain) {
-        boolean unknown = chain.passed(CallSite.BATCHING) || chain.passed(CallSite.COMMITTING);
-        return unknown ? RECONNECT_IN_STATEMENT.neverRetried() : RECONNECT_IN_STATEMENT;
+    private static boolean isFailedFailover(CauseChain chain) {
+        return chain.hasType("software.amazon.", "FailoverFailedSQLException");
     }
 }

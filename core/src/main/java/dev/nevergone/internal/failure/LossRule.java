@@ -93,6 +93,9 @@ final class LossRule implements Rule {
     }
 
     private static Verdict bySite(CauseChain chain) {
+        if (chain.passed(CallSite.RUNNING_PARTS)) {
+            return BATCH_LOST;
+        }
         if (chain.passed(CallSite.PROBING)) {
             return PROBE_FAILED;
         }

@@ -3,7 +3,6 @@ package dev.nevergone.internal.failure;
 import static dev.nevergone.Failure.Category.*;
 import static dev.nevergone.Failure.Retry.*;
 
-import dev.nevergone.Failure.Category;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -71,10 +70,14 @@ final class ServerErrorRule implements Rule {
             return null;
         }
         Verdict meaning = meaningOf(e);
-        if (meaning.connectionDead() && chain.passed(CallSite.CONNECTING)) {
-            return whileConnecting(meaning);
+        boolean mayBeGreeting = meaning.connectionDead() || meaning.retry() == ACQUIRE_ONLY;
+        if (mayBeGreeting && meaning.retry() != NEVER && chain.passed(CallSite.CONNECTING)) {
+            return whileConnecting(meaning, chain);
         }
-        return meaning;
+        // An error in answer to COMMIT does not prove that nothing was committed.
+        return meaning.retry() == ANY_UNEXECUTED && chain.passed(CallSite.COMMITTING)
+                ? meaning.withRetry(NEVER)
+                : meaning;
     }
 
     /** What the exception's number, and where need be its state and text, mean. */
@@ -124,11 +127,13 @@ final class ServerErrorRule implements Rule {
     }
 
     /** In a greeting the same number means that no connection came about. */
-    private static Verdict whileConnecting(Verdict meaning) {
-        Category category = meaning.category() == LOST_DURING_QUERY || meaning.category() == GONE_AWAY
-                ? CONNECT_REFUSED_OR_UNREACHABLE
-                : meaning.category();
-        return Verdict.dead(category, ACQUIRE_ONLY, meaning.reason() + ", while connecting");
+    private static Verdict whileConnecting(Verdict meaning, CauseChain chain) {
+        boolean lost = meaning.category() == LOST_DURING_QUERY || meaning.category() == GONE_AWAY;
+        return new Verdict(
+                lost ? CONNECT_REFUSED_OR_UNREACHABLE : meaning.category(),
+                meaning.connectionDead(),
+                chain.retryOfConnecting(),
+                meaning.reason() + ", while connecting");
     }
 
     private static Verdict orOrdinary(@Nullable Verdict verdict) {

@@ -26,8 +26,8 @@ public record Verdict(Category category, boolean connectionDead, Retry retry, St
         return connectionDead ? this : dead(category, retry, reason + "; beside it: " + loss.reason);
     }
 
-    /** The same event where nothing speaks for a repetition. */
-    Verdict neverRetried() {
-        return new Verdict(category, connectionDead, Retry.NEVER, reason);
+    /** The same event with another answer to what may be repeated. */
+    Verdict withRetry(Retry other) {
+        return other == retry ? this : new Verdict(category, connectionDead, other, reason);
     }
 }

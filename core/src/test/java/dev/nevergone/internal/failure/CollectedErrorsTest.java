@@ -75,7 +75,7 @@ class CollectedErrorsTest {
         assertThat(Failure.of(failure).safeToRetry()).isEqualTo(Failure.Retry.NEVER);
     }
 
-    /** Server texts are localised, numbers are not; nine numbers have two meanings, which only the text tells apart. */
+    /** Server texts are localised, numbers are not; a few numbers have two meanings, which only the text tells apart. */
     @ParameterizedTest
     @MethodSource("rowsWithOneMeaning")
     void aServersNumberNeedsNoText(Row row) {
