@@ -83,10 +83,10 @@ final class Pool {
     }
 
     /** Takes a connection back. Called once per lease. */
-    void takeBack(PoolLease lease, boolean clean) {
+    void takeBack(PoolLease lease, boolean clean, boolean answered) {
         PooledLink link = lease.link();
         boolean keep = clean && !lease.lost() && !closed.get();
-        if (keep) {
+        if (keep && answered) {
             link.provenAlive(clock.now());
         }
         CoreLane.Lent lent = lease.core();

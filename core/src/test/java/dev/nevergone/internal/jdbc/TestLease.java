@@ -113,7 +113,7 @@ final class TestLease implements Lease {
     }
 
     @Override
-    public void returned(boolean clean) {
+    public void returned(boolean clean, boolean answered) {
         returned.add(clean);
     }
 }
