@@ -20,9 +20,13 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.impl.bootstrap.HttpServer;
 import org.apache.hc.core5.http.impl.bootstrap.ServerBootstrap;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnectionFactory;
+import org.apache.hc.core5.http.impl.io.DefaultClassicHttpRequestFactory;
+import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
@@ -63,6 +67,10 @@ public final class ApiServer implements AutoCloseable {
                         .setSoReuseAddress(true)
                         .build())
                 .setRequestRouter((request, context) -> (asked, answer, unused) -> handle(asked, answer))
+                .setConnectionFactory(DefaultBHttpServerConnectionFactory.builder()
+                        .requestParserFactory(
+                                new DefaultHttpRequestParserFactory(BasicLineParser.INSTANCE, new Requests()))
+                        .build())
                 .setExceptionListener(new Listening())
                 .create();
         http.start();
@@ -159,17 +167,30 @@ public final class ApiServer implements AutoCloseable {
         threads.awaitAll(CLOSE_LIMIT);
     }
 
+    /** Takes a target that begins with two slashes for the path that it is, and not for a host and a path. */
+    private static final class Requests extends DefaultClassicHttpRequestFactory {
+        @Override
+        public ClassicHttpRequest newHttpRequest(String method, String target) {
+            if (!target.startsWith("//")) {
+                return super.newHttpRequest(method, target);
+            }
+            ClassicHttpRequest request = super.newHttpRequest(method, "/");
+            request.setPath(target);
+            return request;
+        }
+    }
+
     /** Clients that go away or say nothing are nothing to report. */
     private static final class Listening implements ExceptionListener {
         @Override
         public void onError(Exception e) {
-            LOG.debug("HTTP interface: {}", e.toString());
+            LOG.trace("HTTP interface: {}", e.toString());
         }
 
         @Override
         public void onError(HttpConnection connection, Exception e) {
             if (!(e instanceof ConnectionClosedException || e instanceof SocketTimeoutException)) {
-                LOG.debug("HTTP connection {}: {}", connection, e.toString());
+                LOG.trace("HTTP connection {}: {}", connection, e.toString());
             }
         }
     }
