@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import eu.rekawek.toxiproxy.model.toxic.Bandwidth;
 import eu.rekawek.toxiproxy.model.toxic.Latency;
+import eu.rekawek.toxiproxy.model.toxic.LimitData;
 import eu.rekawek.toxiproxy.model.toxic.SlowClose;
 import eu.rekawek.toxiproxy.model.toxic.Timeout;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -153,6 +155,51 @@ class ToxiproxyChainTests extends ToxiproxyFixture {
                 assertClosed(wire.client());
             });
         }
+    }
+
+    @Test
+    void limitDataCountsFromWhenItCameAndClosesAtTheNextChunkWhereTheLimitFellBelow() throws Exception {
+        try (Wire wire = connect()) {
+            send(wire.client(), 100);
+            receive(wire.upstream(), 100);
+            LimitData limit = proxy.toxics().limitData("t", UPSTREAM, 50);
+            send(wire.client(), 20);
+            receive(wire.upstream(), 20);
+            limit.setBytes(10);
+            assertSilent(wire.upstream(), 100);
+            send(wire.client(), 1);
+            assertClosed(wire.upstream());
+        }
+    }
+
+    @Test
+    void removingALimitDataLetsTheRestPass() throws Exception {
+        proxy.toxics().limitData("t", UPSTREAM, 50);
+        try (Wire wire = connect()) {
+            send(wire.client(), 20);
+            receive(wire.upstream(), 20);
+            proxy.toxics().get("t").remove();
+            send(wire.client(), 100);
+            receive(wire.upstream(), 100);
+        }
+    }
+
+    @Test
+    void slicerPassesTheRestOfAChunkWholeWhenItIsTakenAway() throws Exception {
+        toxic("slicer", "upstream", 1, "\"average_size\":1,\"delay\":60000000");
+        try (Wire wire = connect()) {
+            send(wire.client(), 1000);
+            assertSilentAfter(wire);
+            proxy.toxics().get("slicer_upstream").remove();
+            assertThat(wire.upstream().getInputStream().readNBytes(999))
+                    .isEqualTo(Arrays.copyOfRange(bytes(1000), 1, 1000));
+        }
+    }
+
+    /** The first byte comes, and then nothing. */
+    private static void assertSilentAfter(Wire wire) throws IOException {
+        assertThat((byte) wire.upstream().getInputStream().read()).isEqualTo(bytes(1000)[0]);
+        assertSilent(wire.upstream(), 100);
     }
 
     @Test

@@ -43,7 +43,9 @@ public final class ApiServer implements AutoCloseable {
     private final Threads threads = new Threads();
     private final Proxies proxies;
     private final Api api;
+    private final ApiSocket.Factory sockets = new ApiSocket.Factory();
     private final HttpServer http;
+    private final Duration requestLimit;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -56,12 +58,20 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException where it cannot listen
      */
     public ApiServer(InetAddress address, int port, boolean proxyMetrics, boolean runtimeMetrics) throws IOException {
+        this(address, port, proxyMetrics, runtimeMetrics, REQUEST_LIMIT);
+    }
+
+    /** Like the public one, with another limit to how long a request is waited for. */
+    ApiServer(InetAddress address, int port, boolean proxyMetrics, boolean runtimeMetrics, Duration requestLimit)
+            throws IOException {
+        this.requestLimit = requestLimit;
         Metrics metrics = new Metrics(proxyMetrics, runtimeMetrics);
         proxies = new Proxies(threads, metrics);
         api = new Api(proxies, metrics);
         http = ServerBootstrap.bootstrap()
                 .setLocalAddress(address)
                 .setListenerPort(port)
+                .setServerSocketFactory(sockets)
                 .setSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)
                         .setSoReuseAddress(true)
@@ -131,7 +141,7 @@ public final class ApiServer implements AutoCloseable {
             }
         });
         try {
-            return answer.get(REQUEST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(requestLimit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return Response.tooLate();
         } catch (InterruptedException e) {
@@ -160,6 +170,10 @@ public final class ApiServer implements AutoCloseable {
         http.close(CloseMode.IMMEDIATE);
         proxies.close();
         try {
+            ApiSocket socket = sockets.made();
+            if (socket != null) {
+                socket.awaitAcceptor(CLOSE_LIMIT);
+            }
             http.awaitTermination(TimeValue.of(CLOSE_LIMIT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
