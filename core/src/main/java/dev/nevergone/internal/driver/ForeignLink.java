@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A link whose socket is not ours, or is one of several: the user gave a socket factory, the URL names several hosts, or
@@ -82,6 +83,11 @@ final class ForeignLink implements Link {
     }
 
     private void abortNow() {
+        if (!sockets.isEmpty()) {
+            // Connector/J's replication connection deadlocks when it is aborted while a statement fails over. Its
+            // sockets are closed, so the statement is on its way out.
+            LockSupport.parkNanos(CLOSE_CAP.toNanos());
+        }
         try (SocketHandOff handOff = bound(CLOSE_CAP)) {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {

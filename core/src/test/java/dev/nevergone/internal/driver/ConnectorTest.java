@@ -185,7 +185,7 @@ class ConnectorTest {
     }
 
     private static ServerSocket silentServer() throws IOException {
-        return new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     private static String url(Wire wire, ServerSocket server) {
