@@ -198,6 +198,31 @@ public final class PoolSettings {
         return origin.commitWitness;
     }
 
+    /** {@return who is asked for user and password at each connect, or null; see {@link Builder#credentialsProvider(CredentialsProvider)}} */
+    public @Nullable CredentialsProvider credentialsProvider() {
+        return origin.credentialsProvider;
+    }
+
+    /** {@return whether read-only servers are left alone; see {@link Builder#requirePrimary(boolean)}} */
+    public boolean requirePrimary() {
+        return origin.requirePrimary;
+    }
+
+    /** {@return after how long a borrow is logged as a leak, zero for never; see {@link Builder#leakThreshold(Duration)}} */
+    public Duration leakThreshold() {
+        return origin.leakThreshold;
+    }
+
+    /** {@return after how long a leaked connection is aborted, zero for never; see {@link Builder#leakReclaim(Duration)}} */
+    public Duration leakReclaim() {
+        return origin.leakReclaim;
+    }
+
+    /** {@return how many threads may wait for a connection, -1 for no limit; see {@link Builder#maxWaiters(int)}} */
+    public int maxWaiters() {
+        return origin.maxWaiters;
+    }
+
     /** {@return unmodifiable: what the driver gets beside the URL; see {@link Builder#driverProperty(String, String)}} */
     public Map<String, String> driverProperties() {
         return origin.driverProperties;
@@ -223,6 +248,11 @@ public final class PoolSettings {
                 closeGrace(),
                 warmUp(),
                 commitWitness(),
+                credentialsProvider(),
+                requirePrimary(),
+                leakThreshold(),
+                leakReclaim(),
+                maxWaiters(),
                 driverProperties());
     }
 
@@ -247,7 +277,10 @@ public final class PoolSettings {
                 + ", socketTimeout=" + Durations.format(socketTimeout) + ", validationTimeout="
                 + Durations.format(validationTimeout()) + ", retry=" + retry() + ", outageGrace="
                 + Durations.format(outageGrace) + ", closeGrace=" + Durations.format(closeGrace()) + ", warmUp="
-                + warmUp() + ", commitWitness=" + commitWitness() + ", driverProperties="
+                + warmUp() + ", commitWitness=" + commitWitness() + ", credentialsProvider="
+                + (credentialsProvider() == null ? "none" : "set") + ", requirePrimary=" + requirePrimary()
+                + ", leakThreshold=" + Durations.format(leakThreshold()) + ", leakReclaim="
+                + Durations.format(leakReclaim()) + ", maxWaiters=" + maxWaiters() + ", driverProperties="
                 + Masking.properties(driverProperties()) + "}";
     }
 
@@ -274,6 +307,11 @@ public final class PoolSettings {
         private Duration closeGrace = Defaults.CLOSE_GRACE;
         private int warmUp = Defaults.WARM_UP;
         private CommitWitness commitWitness = CommitWitness.none();
+        private @Nullable CredentialsProvider credentialsProvider;
+        private boolean requirePrimary = Defaults.REQUIRE_PRIMARY;
+        private Duration leakThreshold = Defaults.LEAK_THRESHOLD;
+        private Duration leakReclaim = Defaults.LEAK_RECLAIM;
+        private int maxWaiters = Defaults.MAX_WAITERS;
         private Map<String, String> driverProperties = Map.of();
 
         private Builder(JdbcUrl url) {
@@ -302,6 +340,11 @@ public final class PoolSettings {
             this.closeGrace = from.closeGrace;
             this.warmUp = from.warmUp;
             this.commitWitness = from.commitWitness;
+            this.credentialsProvider = from.credentialsProvider;
+            this.requirePrimary = from.requirePrimary;
+            this.leakThreshold = from.leakThreshold;
+            this.leakReclaim = from.leakReclaim;
+            this.maxWaiters = from.maxWaiters;
             this.driverProperties = from.driverProperties;
         }
 
@@ -532,6 +575,69 @@ public final class PoolSettings {
         }
 
         /**
+         * Sets who is asked for user and password at each connect, for tokens that expire and secrets that rotate. Default: none,
+         * which leaves it to {@link #username(String)} and {@link #password(String)} or the URL. Those, where set, are used until
+         * the provider gives others. A provider that throws, or does not answer within the {@linkplain #connectTimeout(Duration)
+         * connect timeout}, is logged once, and the credentials it gave last are used.
+         *
+         * @param provider thread-safe
+         * @throws IllegalArgumentException if it is null
+         */
+        public Builder credentialsProvider(CredentialsProvider provider) {
+            this.credentialsProvider = Checks.present("credentialsProvider", provider);
+            return this;
+        }
+
+        /**
+         * Sets whether connections to a read-only server ({@code read_only}, {@code super_read_only}) are left out of the pool.
+         * Default false. With several hosts in the URL, or several addresses behind its name, the pool then finds the one that can
+         * be written to, also after a failover.
+         *
+         * @param requirePrimary true to leave read-only servers alone
+         * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_read_only">manual: read_only</a>
+         */
+        public Builder requirePrimary(boolean requirePrimary) {
+            this.requirePrimary = requirePrimary;
+            return this;
+        }
+
+        /**
+         * Sets after how long a connection that was not returned is logged as a leak, with the stack of its borrower. Default zero.
+         *
+         * @param leakThreshold zero to 365 days; zero means: leaks are not looked for
+         * @throws IllegalArgumentException if it is null, negative, longer, or no whole milliseconds
+         */
+        public Builder leakThreshold(Duration leakThreshold) {
+            this.leakThreshold = Checks.zeroOrMore("leakThreshold", leakThreshold, "leaks are not looked for");
+            return this;
+        }
+
+        /**
+         * Sets after how long a connection that was not returned is aborted, so that its place in the pool is free again. Default
+         * zero. Its borrower gets an exception at its next call.
+         *
+         * @param leakReclaim zero to 365 days; zero means: leaks are never reclaimed
+         * @throws IllegalArgumentException if it is null, negative, longer, or no whole milliseconds; from {@link #build()} if it is
+         *     set without {@link #leakThreshold(Duration)}, or not longer than that
+         */
+        public Builder leakReclaim(Duration leakReclaim) {
+            this.leakReclaim = Checks.zeroOrMore("leakReclaim", leakReclaim, "leaks are never reclaimed");
+            return this;
+        }
+
+        /**
+         * Sets how many threads may wait for a connection; a further one fails at once. Default -1.
+         *
+         * @param maxWaiters -1 or more; -1 means no limit, 0 that nobody waits
+         * @throws IllegalArgumentException if it is less than -1
+         */
+        public Builder maxWaiters(int maxWaiters) {
+            this.maxWaiters =
+                    Checks.atLeast("maxWaiters", maxWaiters, -1, "-1 means no limit, 0 means that nobody waits");
+            return this;
+        }
+
+        /**
          * Sets one property of the driver, as in the URL after the {@code ?}. Default: none. Connector/J minds the case of a name
          * and silently ignores a name that it does not know.
          *
@@ -584,6 +690,11 @@ public final class PoolSettings {
             if (warmUp > poolSize) {
                 String rule = "must not be larger than poolSize (" + poolSize + ")";
                 throw Checks.refusal("warmUp", warmUp, rule, "Lower it, or raise poolSize");
+            }
+            if (!leakReclaim.isZero() && (leakThreshold.isZero() || leakReclaim.compareTo(leakThreshold) <= 0)) {
+                String rule = "must be longer than leakThreshold (" + Durations.format(leakThreshold)
+                        + "), which must be set";
+                throw Checks.refusal("leakReclaim", Durations.format(leakReclaim), rule, "Set both");
             }
             return new PoolSettings(
                     new Builder(this),

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param borrowed borrows that got a connection
  * @param borrowTimeouts borrows that ended at the pool time-out
  * @param pings round trips made to validate a connection; a peek is not one
+ * @param server what is known about the server
+ * @param failedProbes attempts to connect that failed since the server was last reached
  * @param generation how often a proven disconnect has made older connections suspect
  * @param closed connections closed, by reason; every reason is present
  * @param stale connections found dead before they were handed out, by what gave them away; every finding is present
@@ -32,6 +34,8 @@ public record PoolStats(
         long borrowed,
         long borrowTimeouts,
         long pings,
+        ServerPhase server,
+        long failedProbes,
         long generation,
         Map<CloseReason, Long> closed,
         Map<StaleReason, Long> stale) {
@@ -65,6 +69,18 @@ public record PoolStats(
     /** Connections found dead before they were handed out. */
     public long staleTotal() {
         return stale.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** What is known about the server. */
+    public enum ServerPhase {
+        /** The last attempt to connect succeeded, or none was needed yet. */
+        UP,
+        /** A connection died or fell silent; whether the server did is not known yet. */
+        SUSPECT,
+        /** It cannot be reached, or cannot serve: one probe at a time knocks until it can. */
+        DOWN,
+        /** It refuses for a reason that waiting does not cure, such as a wrong password (error 1045). */
+        REFUSING
     }
 
     /** Why a connection was closed. */

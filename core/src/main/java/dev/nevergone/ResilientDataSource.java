@@ -1,6 +1,7 @@
 package dev.nevergone;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,58 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
      * @throws X out of the work
      */
     <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work) throws SQLException, X;
+
+    /**
+     * Waits until the database can be used: for the first connection after a start without one. Outage grace and pool
+     * time-out do not apply; the log says every five seconds what is waited for.
+     *
+     * @param timeout how long to wait at most
+     * @throws SQLException when the time has passed, or the server refuses for a reason that waiting does not cure
+     */
+    void awaitReady(Duration timeout) throws SQLException;
+
+    /**
+     * Connects with other credentials from now on. Connections made with the old ones serve out their use and are replaced
+     * when they come back, idle ones at once; no borrower sees an error. Ends the state in which a refused password
+     * (error 1045) keeps the pool from connecting.
+     *
+     * @param username the user
+     * @param password the password or token
+     */
+    void updateCredentials(String username, String password);
+
+    /**
+     * Makes borrowers wait from now on, up to their pool time-out; connections that are lent can come back. For a planned
+     * switchover: {@code drain}, switch, {@code evictAll}, {@code resume}.
+     */
+    void suspend();
+
+    /** Lets borrowers in again. Does nothing where the pool is not suspended. */
+    void resume();
+
+    /** Whether borrowers wait because of {@link #suspend()} or {@link #drain(Duration)}. */
+    boolean isSuspended();
+
+    /**
+     * Suspends, and waits for all lent connections to come back. The pool stays suspended, whatever the answer.
+     *
+     * @param timeout how long to wait at most
+     * @return whether all came back
+     * @throws InterruptedException when interrupted meanwhile
+     */
+    boolean drain(Duration timeout) throws InterruptedException;
+
+    /**
+     * Changes the sizes. More takes effect at once, less as connections come back.
+     *
+     * @param poolSize connections kept, 1 or more
+     * @param maxOverflow connections beyond that, -1 for no limit
+     * @throws IllegalArgumentException for other values; nothing is changed then
+     */
+    void resize(int poolSize, int maxOverflow);
+
+    /** Replaces every connection: idle ones are closed now, lent ones when they come back. */
+    void evictAll();
 
     /**
      * Closes the pool: no more borrows, idle connections are closed, borrowed ones have {@link PoolSettings#closeGrace()}

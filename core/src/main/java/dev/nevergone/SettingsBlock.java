@@ -151,6 +151,10 @@ final class SettingsBlock {
         put(knobs, "close-grace", (block, value) -> block.builder.closeGrace(value.duration()));
         put(knobs, "warm-up", (block, value) -> block.builder.warmUp(value.integer()));
         put(knobs, "commit-witness", (block, value) -> block.builder.commitWitness(witness(value)));
+        put(knobs, "require-primary", (block, value) -> block.builder.requirePrimary(value.bool()));
+        put(knobs, "leak-threshold", (block, value) -> block.builder.leakThreshold(value.duration()));
+        put(knobs, "leak-reclaim", (block, value) -> block.builder.leakReclaim(value.duration()));
+        put(knobs, "max-waiters", (block, value) -> block.builder.maxWaiters(value.integer()));
         put(knobs, "retry.max-attempts", (block, value) -> block.retry.maxAttempts(value.integer()));
         put(knobs, "retry.deadline", (block, value) -> block.retry.deadline(value.duration()));
         put(knobs, "retry.initial-backoff", (block, value) -> block.retry.initialBackoff(value.duration()));

@@ -1,9 +1,11 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolSettings;
+import dev.nevergone.internal.outage.ServerState.Snapshot;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,35 +15,53 @@ final class BorrowFailures {
 
     private BorrowFailures() {}
 
-    /** No connection within the pool time-out, or within the outage grace. */
-    static SQLException timedOut(
-            PoolSettings settings, String counts, long waitedNanos, Dialer.@Nullable Outage outage, String target) {
-        StringBuilder text = new StringBuilder(256)
-                .append("pool ")
-                .append(settings.name())
-                .append(": no connection after ")
-                .append(TimeUnit.NANOSECONDS.toMillis(waitedNanos))
-                .append(" ms (poolTimeout ")
-                .append(settings.poolTimeout().toMillis())
-                .append(" ms): ")
-                .append(counts);
-        if (outage == null) {
-            return new SQLTransientConnectionException(
-                    text.append(". Every connection is in use: return them sooner, or raise poolSize or maxOverflow")
-                            .toString());
-        }
-        SQLException last = outage.last();
-        text.append(String.format(
+    /** No connection within the pool time-out, although the server is up. */
+    static SQLException timedOut(PoolSettings settings, String counts, long waitedNanos) {
+        return new SQLTransientConnectionException("pool " + settings.name() + ": no connection after "
+                + millis(waitedNanos) + " ms (poolTimeout "
+                + settings.poolTimeout().toMillis() + " ms): " + counts
+                + ". Every connection is in use: return them sooner, or raise poolSize or maxOverflow");
+    }
+
+    /** The server is down, for longer than a borrower may wait. */
+    static SQLException serverDown(
+            PoolSettings settings, String counts, String target, Snapshot outage, long waitedNanos, long now) {
+        SQLException last = outage.failure();
+        String text = String.format(
                 Locale.ROOT,
-                ". Cannot connect to %s: %d failed attempts, outageGrace %d ms, last failure: %s",
+                "pool %s: no connection after %d ms: %s is down since %s (%.1f s ago; outageGrace %.1f s), %s, %d failed"
+                        + " attempts, the next probe in %d ms. %s",
+                settings.name(),
+                millis(waitedNanos),
                 target,
-                outage.attempts(),
-                settings.outageGrace().toMillis(),
-                firstLine(last.getMessage())));
-        SQLException timeout =
-                new SQLTransientConnectionException(text.toString(), last.getSQLState(), last.getErrorCode(), last);
+                outage.since().truncatedTo(ChronoUnit.MILLIS),
+                (now - outage.sinceNanos()) / 1e9,
+                settings.outageGrace().toMillis() / 1e3,
+                reason(last),
+                outage.failures(),
+                Math.max(0, millis(outage.nextNanos() - now)),
+                counts);
+        if (last == null) {
+            return new SQLTransientConnectionException(text);
+        }
+        SQLException timeout = new SQLTransientConnectionException(text, last.getSQLState(), last.getErrorCode(), last);
         timeout.setNextException(last);
         return timeout;
+    }
+
+    /** What was thrown at the bottom of the failure, and the first line of what it says. */
+    private static String reason(@Nullable Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root != null && root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        return root == null
+                ? "reason unknown"
+                : "last failure " + root.getClass().getSimpleName() + ": " + firstLine(root.getMessage());
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     /** The server refuses for a reason that waiting does not cure. */
@@ -61,6 +81,12 @@ final class BorrowFailures {
     static SQLException interrupted(String poolName, InterruptedException cause) {
         return new SQLTransientConnectionException(
                 "pool " + poolName + ": interrupted while waiting for a connection", null, 0, cause);
+    }
+
+    /** For code that borrows from the unwrapped HikariDataSource: it has no gate to wait at. */
+    static SQLException away(String target) {
+        return new SQLTransientConnectionException(
+                target + " is down; borrow from the ResilientDataSource to wait for it");
     }
 
     /** HikariCP gave a slot out that it gave up in the same moment. */

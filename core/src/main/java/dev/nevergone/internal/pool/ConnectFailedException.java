@@ -23,6 +23,15 @@ final class ConnectFailedException extends Exception {
 
     /** Whether trying again may help: not with a wrong password, not with an unknown database. */
     boolean mayPass() {
+        return mayPass(verdict);
+    }
+
+    static boolean mayPass(Failure verdict) {
         return verdict.connectionDead() || verdict.safeToRetry() != Failure.Retry.NEVER;
+    }
+
+    /** Whether the network failed, rather than the server answering with a refusal. */
+    boolean networkFailed() {
+        return verdict.connectionDead();
     }
 }

@@ -7,6 +7,7 @@ import dev.nevergone.internal.pool.SlotConnection.SlotHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class CoreLane {
     private final SessionSetup setup;
     private final Clock clock;
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
+    private final ConcurrentLinkedDeque<PooledLink> spares = new ConcurrentLinkedDeque<>();
     private volatile boolean closing;
 
     CoreLane(
@@ -53,7 +55,7 @@ final class CoreLane {
     }
 
     /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
-    Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException {
+    Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException, ServerAwayException {
         Connection ticket = ticket(deadlineNanos);
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
         boolean lent = false;
@@ -89,13 +91,63 @@ final class CoreLane {
 
     /** Open links that nobody uses. */
     int idle() {
-        int idle = 0;
+        int idle = spares.size();
         for (Slot slot : slots) {
             if (slot.isFree() && slot.link() != null) {
                 idle++;
             }
         }
         return idle;
+    }
+
+    /** Idle links that can be lent without a doubt, for when no new ones can be had. */
+    int lendable() {
+        int lendable = spares.size();
+        for (Slot slot : slots) {
+            PooledLink link = slot.link();
+            if (link != null && slot.isFree() && !generations.suspect(link)) {
+                lendable++;
+            }
+        }
+        return lendable;
+    }
+
+    /** Takes a link that was made without a borrower, for the next one. */
+    void deposit(PooledLink link) {
+        if (idle() + lent() < hikari.getMaximumPoolSize() && !closing) {
+            spares.addLast(link);
+        } else {
+            closer.close(link, CloseReason.OVERFLOW_RETURNED);
+        }
+    }
+
+    /** Changes how many slots there may be; those beyond that are given up as soon as they are idle. */
+    void resize(int poolSize) {
+        hikari.getHikariConfigMXBean().setMaximumPoolSize(poolSize);
+    }
+
+    /** Closes every idle link that is not fit any more for another reason than being dead. */
+    void closeUnfitIdle() {
+        for (Slot slot : slots) {
+            if (slot.link() != null && slot.tryCheck()) {
+                PooledLink link = slot.link();
+                if (link != null && fitness.closeIfOutOfDate(link)) {
+                    slot.detach();
+                }
+                closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
+            }
+        }
+        spares.removeIf(fitness::closeIfOutOfDate);
+    }
+
+    private int lent() {
+        int lent = 0;
+        for (Slot slot : slots) {
+            if (!slot.isFree() && slot.link() != null) {
+                lent++;
+            }
+        }
+        return lent;
     }
 
     /** Aborts what is still lent, closes what is idle, and HikariCP with it. */
@@ -107,7 +159,15 @@ final class CoreLane {
                 link.link().abort();
             }
         }
+        closeSpares();
         hikari.close();
+    }
+
+    private void closeSpares() {
+        PooledLink spare;
+        while ((spare = spares.pollFirst()) != null) {
+            closer.close(spare, CloseReason.POOL_CLOSED);
+        }
     }
 
     HikariDataSource hikari() {
@@ -174,6 +234,8 @@ final class CoreLane {
             return (link != null ? link : fill(slot, clock.deadline())).link().connection();
         } catch (ConnectFailedException e) {
             throw e.failure();
+        } catch (ServerAwayException e) {
+            throw BorrowFailures.away(dialer.target());
         }
     }
 
@@ -184,11 +246,14 @@ final class CoreLane {
         return hikari.getConnection();
     }
 
-    private PooledLink fill(Slot slot, long deadlineNanos) throws ConnectFailedException {
+    private PooledLink fill(Slot slot, long deadlineNanos) throws ConnectFailedException, ServerAwayException {
         while (true) {
             PooledLink link = slot.link();
             if (link == null) {
-                link = stealIdle();
+                link = spares.pollFirst();
+                if (link == null) {
+                    link = stealIdle();
+                }
                 if (link == null) {
                     PooledLink fresh = dialer.dial(deadlineNanos);
                     slot.attach(fresh);

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.StormLog;
 import java.util.concurrent.TimeUnit;
@@ -19,16 +20,24 @@ final class DeathRegister {
     private final Generations generations;
     private final LinkCloser closer;
     private final PoolCounters counters;
+    private final ServerState state;
     private final Clock clock;
     private final StormLog staleLog;
     private final StormLog lostLog;
     private volatile Runnable sweep = () -> {};
 
-    DeathRegister(String poolName, Generations generations, LinkCloser closer, PoolCounters counters, Clock clock) {
+    DeathRegister(
+            String poolName,
+            Generations generations,
+            LinkCloser closer,
+            PoolCounters counters,
+            ServerState state,
+            Clock clock) {
         this.poolName = poolName;
         this.generations = generations;
         this.closer = closer;
         this.counters = counters;
+        this.state = state;
         this.clock = clock;
         this.staleLog = new StormLog(LOG, clock.nanoTime());
         this.lostLog = new StormLog(LOG, clock.nanoTime());
@@ -48,6 +57,7 @@ final class DeathRegister {
         staleLog.info(() -> "pool " + poolName + ": " + link + " was dead after " + TimeUnit.NANOSECONDS.toMillis(idle)
                 + " ms idle (" + death.detail() + "): replaced before use");
         if (first) {
+            state.suspected();
             sweep.run();
         }
     }
@@ -57,6 +67,7 @@ final class DeathRegister {
         boolean first = generations.disconnected(link);
         lostLog.warn(() -> "pool " + poolName + ": " + link + " was lost in use: " + what);
         if (first) {
+            state.suspected();
             sweep.run();
         }
     }

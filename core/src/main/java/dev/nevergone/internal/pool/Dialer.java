@@ -2,73 +2,95 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
+import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.driver.Connector;
-import dev.nevergone.internal.driver.Link;
-import dev.nevergone.internal.driver.ServerFacts;
-import dev.nevergone.internal.jdbc.SessionDefaults;
+import dev.nevergone.internal.outage.Ramp;
+import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.StormLog;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the pool's connections, in the thread that asks for one, and remembers how the last attempt went. Thread-safe.
+ * Makes the pool's connections, in the thread that asks for one, as long as the server's state allows; and tells that
+ * state how each attempt went. Thread-safe.
  */
 final class Dialer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
-    private static final double RECYCLE_JITTER = 0.1;
-    private static final double WAIT_TIMEOUT_SHARE = 0.8;
+    /** When a server that refused for another reason than the credentials is asked once more. */
+    private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final PoolSettings settings;
     private final Connector connector;
-    private final SessionSetup setup;
+    private final CredentialSource credentials;
+    private final Admission admission;
+    private final ServerState state;
+    private final Ramp ramp;
+    private final ServerDoor door;
     private final PoolCounters counters;
     private final LongSupplier nanoTime;
     private final StormLog failureLog;
-    private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
-    private final AtomicBoolean capSaid = new AtomicBoolean();
-    private final AtomicBoolean blindSaid = new AtomicBoolean();
+    private final ProbePatience patience;
+    private Surroundings surroundings = Surroundings.NONE;
 
     Dialer(
             PoolSettings settings,
             Connector connector,
-            SessionSetup setup,
+            CredentialSource credentials,
+            Admission admission,
+            ServerState state,
+            Ramp ramp,
+            ServerDoor door,
             PoolCounters counters,
             LongSupplier nanoTime) {
         this.settings = settings;
         this.connector = connector;
-        this.setup = setup;
+        this.credentials = credentials;
+        this.admission = admission;
+        this.state = state;
+        this.ramp = ramp;
+        this.door = door;
         this.counters = counters;
         this.nanoTime = nanoTime;
         this.failureLog = new StormLog(LOG, nanoTime);
+        this.patience = new ProbePatience(settings.connectTimeout().toNanos());
     }
 
-    /** One attempt. */
-    PooledLink dial(long deadlineNanos) throws ConnectFailedException {
+    /** Says whom to tell; before the first attempt. */
+    void attach(Surroundings around) {
+        surroundings = around;
+    }
+
+    /** One attempt, if attempts are allowed now. */
+    PooledLink dial(long deadlineNanos) throws ConnectFailedException, ServerAwayException {
+        stopWhereInVain();
+        enterRamp(deadlineNanos);
+        boolean connected = false;
         try {
-            Link link = connector.open(settings.username(), settings.password(), deadlineNanos);
-            PooledLink pooled = admit(link);
-            counters.created();
-            succeeded();
-            return pooled;
-        } catch (SQLException e) {
-            failed(e);
-            throw new ConnectFailedException(e, Failure.of(e));
+            stopWhereInVain();
+            PooledLink link = connect(deadlineNanos);
+            connected = true;
+            return link;
+        } finally {
+            ramp.leave(connected);
         }
     }
 
-    /** The outage that is going on, or {@code null} when the last attempt succeeded. */
-    @Nullable
-    Outage outage() {
-        return outage.get();
+    /** The canary's attempt. Gives back whether the server answered. */
+    boolean probe() {
+        long start = nanoTime.getAsLong();
+        try {
+            surroundings.deposit(connect(start + patience.capNanos()));
+            return true;
+        } catch (ConnectFailedException e) {
+            patience.missed(nanoTime.getAsLong() - start);
+            return !e.networkFailed();
+        }
     }
 
     /** Where to, for messages. */
@@ -76,81 +98,126 @@ final class Dialer {
         return connector.target();
     }
 
-    private PooledLink admit(Link link) throws SQLException {
-        SessionDefaults defaults;
+    private void stopWhereInVain() throws ConnectFailedException, ServerAwayException {
+        Snapshot seen = state.now();
+        if (seen.phase() == ServerPhase.DOWN) {
+            throw new ServerAwayException();
+        }
+        SQLException failure = seen.failure();
+        if (seen.phase() == ServerPhase.REFUSING
+                && failure != null
+                && !state.mayAskAgain(nanoTime.getAsLong() + ASK_AGAIN_NANOS)
+                && !credentials.changedSinceRefusal()) {
+            throw new ConnectFailedException(failure, Failure.of(failure));
+        }
+    }
+
+    private void enterRamp(long deadlineNanos) throws ServerAwayException {
         try {
-            defaults = setup.prepare(link.connection());
+            if (ramp.enter(deadlineNanos)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            // The gate, where the borrower goes now, honours it.
+            Thread.currentThread().interrupt();
+        }
+        throw new ServerAwayException();
+    }
+
+    private PooledLink connect(long deadlineNanos) throws ConnectFailedException {
+        long start = nanoTime.getAsLong();
+        CredentialSource.Issue issue = credentials.current();
+        try {
+            PooledLink link = admission.admit(connector.open(
+                    issue.credentials().username(), issue.credentials().password(), deadlineNanos));
+            patience.connected(nanoTime.getAsLong() - start);
+            counters.created();
+            reached();
+            return link;
         } catch (SQLException e) {
-            link.abort();
-            throw e;
-        }
-        long now = nanoTime.getAsLong();
-        if (!link.peekable() && settings.prePing() && blindSaid.compareAndSet(false, true)) {
-            LOG.info(
-                    "pool {}: the socket cannot be peeked (own socketFactory, several hosts, or a driver that does not"
-                            + " see Nevergone's classes); connections idle for more than {} ms are pinged instead",
-                    settings.name(),
-                    PrePing.BLIND_PING_AFTER.toMillis());
-        }
-        return new PooledLink(link, defaults, now, expiry(link.facts(), now));
-    }
-
-    private long expiry(ServerFacts facts, long now) {
-        Duration recycle = settings.recycle();
-        if (recycle.isZero()) {
-            return Long.MAX_VALUE;
-        }
-        Duration cap = Duration.ofNanos((long) (facts.waitTimeout().toNanos() * WAIT_TIMEOUT_SHARE));
-        if (!cap.isZero() && cap.compareTo(recycle) < 0) {
-            sayCap(recycle, facts, cap);
-            recycle = cap;
-        }
-        long nanos = recycle.toNanos();
-        return now
-                + nanos
-                - (long) (nanos * RECYCLE_JITTER * ThreadLocalRandom.current().nextDouble());
-    }
-
-    private void sayCap(Duration recycle, ServerFacts facts, Duration cap) {
-        if (capSaid.compareAndSet(false, true)) {
-            LOG.info(
-                    "pool {}: recycle ({} s) is lowered to {} s, 80 % of the server's wait_timeout ({} s)",
-                    settings.name(),
-                    recycle.toSeconds(),
-                    cap.toMillis() / 1000.0,
-                    facts.waitTimeout().toSeconds());
+            Failure verdict = Failure.of(e);
+            missed(e, verdict, issue);
+            throw new ConnectFailedException(e, verdict);
         }
     }
 
-    private void succeeded() {
-        Outage ended = outage.get();
-        if (ended != null && outage.compareAndSet(ended, null)) {
+    private void reached() {
+        Snapshot ended = state.connected();
+        if (ended.phase() == ServerPhase.DOWN) {
+            ramp.restart();
             LOG.info(
                     "pool {}: {} accepts connections again after {} ms and {} failed attempts",
                     settings.name(),
                     target(),
-                    (nanoTime.getAsLong() - ended.sinceNanos()) / 1_000_000,
-                    ended.attempts());
+                    TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - ended.sinceNanos()),
+                    ended.failures());
+        }
+        if (door.ceilingWasPassed()) {
+            ramp.restart();
+        }
+        if (ended.phase() != ServerPhase.UP) {
+            surroundings.serverBack();
         }
     }
 
-    private void failed(SQLException e) {
-        long now = nanoTime.getAsLong();
-        outage.updateAndGet(before -> before == null ? new Outage(now, 1, e) : before.failedAgain(e));
-        failureLog.warn(() -> "pool " + settings.name() + ": cannot connect to " + target() + ": " + Failure.of(e));
+    private void missed(SQLException e, Failure verdict, CredentialSource.Issue issue) {
+        if (verdict.category() == Failure.Category.AUTH_FAILURE) {
+            credentials.refused(issue);
+            ramp.untrusted();
+            refused(e, verdict, Long.MAX_VALUE);
+        } else if (!ConnectFailedException.mayPass(verdict)) {
+            refused(e, verdict, nanoTime.getAsLong() + ASK_AGAIN_NANOS);
+        } else if (verdict.category() == Failure.Category.TOO_MANY_CONNECTIONS && surroundings.openLinks() > 0) {
+            door.learnCeiling(surroundings.openLinks());
+            failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " takes no more connections (error "
+                    + e.getErrorCode() + "): borrowers wait for one of the " + surroundings.openLinks()
+                    + " open ones. Raise max_connections or lower the pools' sizes");
+        } else if (state.unreachable(e, verdict)) {
+            failureLog.warn(() -> "pool " + settings.name() + ": cannot connect to " + target() + ": " + verdict
+                    + "; one probe at a time knocks until it answers");
+            surroundings.serverAway();
+        }
     }
 
-    /**
-     * The server cannot be reached, or refuses.
-     *
-     * @param sinceNanos when the first attempt failed
-     * @param attempts failed attempts since
-     * @param last the newest failure
-     */
-    record Outage(long sinceNanos, int attempts, SQLException last) {
-
-        Outage failedAgain(SQLException failure) {
-            return new Outage(sinceNanos, attempts + 1, failure);
+    private void refused(SQLException e, Failure verdict, long askAgainNanos) {
+        if (state.refused(e, verdict, askAgainNanos)) {
+            failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " refuses to connect: " + verdict
+                    + (askAgainNanos == Long.MAX_VALUE ? "; not asked again until the credentials change" : ""));
         }
+    }
+
+    /** What an outage concerns beside the dialer. */
+    interface Surroundings {
+
+        /** Nobody. */
+        Surroundings NONE = new Surroundings() {
+            @Override
+            public void serverAway() {}
+
+            @Override
+            public void serverBack() {}
+
+            @Override
+            public void deposit(PooledLink link) {
+                link.link().abort();
+            }
+
+            @Override
+            public int openLinks() {
+                return 0;
+            }
+        };
+
+        /** An outage has begun. */
+        void serverAway();
+
+        /** It, or a refusal, has ended. */
+        void serverBack();
+
+        /** Takes the canary's connection. */
+        void deposit(PooledLink link);
+
+        /** How many connections the pool has. */
+        int openLinks();
     }
 }

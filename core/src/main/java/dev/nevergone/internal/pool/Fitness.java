@@ -5,10 +5,13 @@ import dev.nevergone.PoolStats.CloseReason;
 /** The check before a connection is handed out: young enough, and alive. */
 final class Fitness {
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final PrePing prePing;
     private final DeathRegister deaths;
     private final LinkCloser closer;
     private final Clock clock;
+    private volatile long evictBefore = NEVER;
 
     Fitness(PrePing prePing, DeathRegister deaths, LinkCloser closer, Clock clock) {
         this.prePing = prePing;
@@ -20,8 +23,7 @@ final class Fitness {
     /** Checks a link that the calling thread owns. One that is not fit has been closed, counted and reported. */
     boolean isFit(PooledLink link) {
         long now = clock.now();
-        if (link.expired(now)) {
-            closer.close(link, CloseReason.RECYCLED);
+        if (closeIfOutOfDate(link, now)) {
             return false;
         }
         PrePing.Death death = prePing.check(link, now);
@@ -30,5 +32,32 @@ final class Fitness {
             return false;
         }
         return true;
+    }
+
+    /** Closes a link that is alive and has had its time. */
+    boolean closeIfOutOfDate(PooledLink link) {
+        return closeIfOutOfDate(link, clock.now());
+    }
+
+    /** Whether the link was made before everything was evicted. */
+    boolean isEvicted(PooledLink link) {
+        return evictBefore != NEVER && link.bornNanos() - evictBefore < 0;
+    }
+
+    /** From now on no link that exists is fit: each is replaced when its borrower returns it. */
+    void evictAll() {
+        evictBefore = clock.now();
+    }
+
+    private boolean closeIfOutOfDate(PooledLink link, long now) {
+        if (isEvicted(link)) {
+            closer.close(link, CloseReason.EVICTED);
+            return true;
+        }
+        if (link.expired(now)) {
+            closer.close(link, CloseReason.RECYCLED);
+            return true;
+        }
+        return false;
     }
 }

@@ -23,26 +23,34 @@ final class Gate {
     private final AtomicInteger overflowPermits;
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Door door;
     private final LongSupplier nanoTime;
-    private final int core;
-    private final int overflow;
+    private final AtomicInteger core;
+    private final AtomicInteger overflow;
     private volatile boolean closed;
 
     /**
      * @param core permits of the core lane
      * @param overflow permits of the overflow lane, {@code Integer.MAX_VALUE} for no limit
+     * @param door what must hold, beside a permit being there
      */
-    Gate(int core, int overflow, LongSupplier nanoTime) {
-        this.core = core;
-        this.overflow = overflow;
+    Gate(int core, int overflow, Door door, LongSupplier nanoTime) {
+        this.core = new AtomicInteger(core);
+        this.overflow = new AtomicInteger(overflow);
         this.corePermits = new AtomicInteger(core);
         this.overflowPermits = new AtomicInteger(overflow);
+        this.door = door;
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a permit, waiting until the deadline. {@code null} when the deadline passed first, or the gate was closed. */
+    /**
+     * Takes a permit, waiting until the deadline. {@code null} when the deadline passed first, the door says that waiting
+     * is in vain, or the gate was closed.
+     *
+     * @param patient waits until the deadline whatever the door says
+     */
     @Nullable
-    Lane acquire(long deadlineNanos) throws InterruptedException {
+    Lane acquire(long deadlineNanos, boolean patient) throws InterruptedException {
         if (closed) {
             return null;
         }
@@ -52,13 +60,17 @@ final class Gate {
                 return lane;
             }
         }
-        return await(deadlineNanos);
+        return await(deadlineNanos, patient);
     }
 
     /** Gives a permit back, to the first waiter where there is one. */
     void release(Lane lane) {
         Waiter head = queue.peek();
-        if (head != null && nanoTime.getAsLong() - head.since > PATIENCE_NANOS && serveDirectly(lane)) {
+        if (head != null
+                && nanoTime.getAsLong() - head.since > PATIENCE_NANOS
+                && permits(lane).get() >= 0
+                && door.open()
+                && serveDirectly(lane)) {
             return;
         }
         permits(lane).getAndIncrement();
@@ -68,7 +80,27 @@ final class Gate {
     /** Lets nobody in any more and sends the waiters away. Permits that are out can still be given back. */
     void close() {
         closed = true;
+        wakeAll();
+    }
+
+    /** The door may have opened. */
+    void wakeFirst() {
+        Waiter head = queue.peek();
+        if (head != null && (corePermits.get() > 0 || overflowPermits.get() > 0)) {
+            LockSupport.unpark(head.thread);
+        }
+    }
+
+    /** How long to wait may have changed. */
+    void wakeAll() {
         queue.forEach(waiter -> LockSupport.unpark(waiter.thread));
+    }
+
+    /** Changes the number of permits. Fewer take effect as permits come back. */
+    void resize(Lane lane, int permits) {
+        AtomicInteger total = lane == Lane.CORE ? core : overflow;
+        permits(lane).addAndGet(permits - total.getAndSet(permits));
+        wakeAll();
     }
 
     /** How many threads wait for a permit. */
@@ -78,10 +110,10 @@ final class Gate {
 
     /** How many permits of a lane are out. */
     int taken(Lane lane) {
-        return lane == Lane.CORE ? core - corePermits.get() : overflow - overflowPermits.get();
+        return lane == Lane.CORE ? core.get() - corePermits.get() : overflow.get() - overflowPermits.get();
     }
 
-    private @Nullable Lane await(long deadlineNanos) throws InterruptedException {
+    private @Nullable Lane await(long deadlineNanos, boolean patient) throws InterruptedException {
         Waiter self = new Waiter(Thread.currentThread(), nanoTime.getAsLong());
         waiting.incrementAndGet();
         queue.add(self);
@@ -93,7 +125,7 @@ final class Gate {
                 if (self.isServed()) {
                     return self.lane();
                 }
-                long left = deadlineNanos - nanoTime.getAsLong();
+                long left = left(deadlineNanos, patient);
                 if (left <= 0 || closed) {
                     return self.giveUp();
                 }
@@ -108,6 +140,13 @@ final class Gate {
             // A permit that is free now, if any, was announced to this thread only.
             wakeFirst();
         }
+    }
+
+    private long left(long deadlineNanos, boolean patient) {
+        long now = nanoTime.getAsLong();
+        long left = deadlineNanos - now;
+        long giveUpAt = patient ? Door.NEVER : door.giveUpAt();
+        return giveUpAt == Door.NEVER ? left : Math.min(left, giveUpAt - now);
     }
 
     private static Lane giveUpInterrupted(Waiter self) throws InterruptedException {
@@ -144,14 +183,10 @@ final class Gate {
         return head == null || nanoTime.getAsLong() - head.since <= PATIENCE_NANOS;
     }
 
-    private void wakeFirst() {
-        Waiter head = queue.peek();
-        if (head != null && (corePermits.get() > 0 || overflowPermits.get() > 0)) {
-            LockSupport.unpark(head.thread);
-        }
-    }
-
     private @Nullable Lane tryTake() {
+        if (!door.open()) {
+            return null;
+        }
         if (decrement(corePermits)) {
             return Lane.CORE;
         }
@@ -171,6 +206,19 @@ final class Gate {
 
     private AtomicInteger permits(Lane lane) {
         return lane == Lane.CORE ? corePermits : overflowPermits;
+    }
+
+    /** What must hold, beside a permit being there, for a borrower to be let in. */
+    interface Door {
+
+        /** The answer where waiting is not in vain. */
+        long NEVER = Long.MAX_VALUE;
+
+        /** Whether somebody may be let in now. On the way of every borrow: cheap. */
+        boolean open();
+
+        /** When waiters give up, or {@link #NEVER}. */
+        long giveUpAt();
     }
 
     /** One thread in the queue; served with a lane's permit or given up, whichever comes first. */

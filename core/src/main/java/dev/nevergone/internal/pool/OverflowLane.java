@@ -24,7 +24,7 @@ final class OverflowLane {
     }
 
     /** Lends a live link; the caller holds an overflow permit. One attempt to connect at most. */
-    PooledLink lend(long deadlineNanos) throws ConnectFailedException {
+    PooledLink lend(long deadlineNanos) throws ConnectFailedException, ServerAwayException {
         PooledLink link;
         while ((link = passedOn.pollFirst()) != null) {
             if (fitness.isFit(link)) {

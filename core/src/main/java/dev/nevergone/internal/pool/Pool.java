@@ -3,8 +3,12 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.jdbc.LeasedConnection;
+import dev.nevergone.internal.outage.Canary;
+import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.sql.SQLException;
 import java.util.Set;
@@ -13,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +25,10 @@ import org.slf4j.LoggerFactory;
  * One pool: a gate with a permit per borrower, and behind it the core lane and the overflow lane. A borrow has one
  * deadline for everything it does. Thread-safe.
  */
-final class Pool {
+final class Pool implements Dialer.Surroundings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long LONGEST_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final PoolSettings settings;
     private final Clock clock;
@@ -38,6 +42,9 @@ final class Pool {
     private final PoolCounters counters;
     private final ExecutorService background;
     private final DaemonWatchdog watchdog;
+    private final ServerState state;
+    private final Fitness fitness;
+    private final Canary canary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -54,14 +61,26 @@ final class Pool {
         this.counters = parts.counters();
         this.background = parts.background();
         this.watchdog = parts.watchdog();
+        this.state = parts.state();
+        this.fitness = parts.fitness();
+        this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
+        dialer.attach(this);
     }
 
     /** Lends a live connection. */
     LeasedConnection borrow() throws SQLException {
+        return borrow(clock.deadline(), false);
+    }
+
+    /**
+     * Lends a live connection.
+     *
+     * @param patient waits until the deadline although the server has been down for longer than the outage grace
+     */
+    LeasedConnection borrow(long deadline, boolean patient) throws SQLException {
         long start = clock.now();
-        long deadline = clock.deadline();
-        for (int attempt = 1; ; attempt++) {
-            Lane lane = permit(start, deadline);
+        for (int round = 1; ; round++) {
+            Lane lane = permit(start, deadline, patient);
             boolean lent = false;
             try {
                 PoolLease lease = lend(lane, deadline);
@@ -73,19 +92,21 @@ final class Pool {
                 if (!e.mayPass()) {
                     throw BorrowFailures.refused(settings, dialer.target(), e.failure());
                 }
+            } catch (ServerAwayException e) {
+                // Back to the gate, which knows how long it is worth waiting.
             } finally {
                 if (!lent) {
                     gate.release(lane);
                 }
             }
-            pause(attempt, start, deadline);
+            breathe(round);
         }
     }
 
     /** Takes a connection back. Called once per lease. */
     void takeBack(PoolLease lease, boolean clean, boolean answered) {
         PooledLink link = lease.link();
-        boolean keep = clean && !lease.lost() && !closed.get();
+        boolean keep = clean && !lease.lost() && !closed.get() && !fitness.isEvicted(link);
         if (keep && answered) {
             link.provenAlive(clock.now());
         }
@@ -115,6 +136,7 @@ final class Pool {
 
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
+        Snapshot seen = state.now();
         return new PoolStats(
                 settings.name(),
                 settings.poolSize(),
@@ -127,9 +149,35 @@ final class Pool {
                 counters.borrowedCount(),
                 counters.borrowTimeoutCount(),
                 counters.pingCount(),
+                seen.phase(),
+                seen.phase() == ServerPhase.UP ? 0 : seen.failures(),
                 generations.current(),
                 counters.closedCounts(),
                 counters.staleCounts());
+    }
+
+    // What the dialer tells.
+
+    @Override
+    public void serverAway() {
+        gate.wakeAll();
+        canary.start();
+    }
+
+    @Override
+    public void serverBack() {
+        gate.wakeFirst();
+    }
+
+    @Override
+    public void deposit(PooledLink link) {
+        core.deposit(link);
+        gate.wakeFirst();
+    }
+
+    @Override
+    public int openLinks() {
+        return (int) (counters.createdCount() - counters.closedCount());
     }
 
     PoolSettings settings() {
@@ -167,7 +215,7 @@ final class Pool {
         LOG.info("pool {}: closed", settings.name());
     }
 
-    private PoolLease lend(Lane lane, long deadline) throws SQLException, ConnectFailedException {
+    private PoolLease lend(Lane lane, long deadline) throws SQLException, ConnectFailedException, ServerAwayException {
         if (lane == Lane.CORE) {
             return PoolLease.ofCore(this, core.lend(deadline));
         }
@@ -176,10 +224,10 @@ final class Pool {
         return lease;
     }
 
-    private Lane permit(long start, long deadline) throws SQLException {
+    private Lane permit(long start, long deadline, boolean patient) throws SQLException {
         Lane lane;
         try {
-            lane = closed.get() ? null : gate.acquire(deadline);
+            lane = closed.get() ? null : gate.acquire(deadline, patient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BorrowFailures.interrupted(settings.name(), e);
@@ -187,12 +235,16 @@ final class Pool {
         if (lane != null) {
             return lane;
         }
-        throw closed.get() ? BorrowFailures.closed(settings.name()) : timedOut(start);
+        throw closed.get() ? BorrowFailures.closed(settings.name()) : noConnection(start);
     }
 
-    private SQLException timedOut(long start) {
+    private SQLException noConnection(long start) {
         counters.borrowTimedOut();
-        return BorrowFailures.timedOut(settings, counts(), clock.now() - start, dialer.outage(), dialer.target());
+        long now = clock.now();
+        Snapshot seen = state.now();
+        return seen.phase() == ServerPhase.DOWN
+                ? BorrowFailures.serverDown(settings, counts(), dialer.target(), seen, now - start, now)
+                : BorrowFailures.timedOut(settings, counts(), now - start);
     }
 
     private String counts() {
@@ -203,24 +255,10 @@ final class Pool {
                 + stats.waiting();
     }
 
-    /** Full-jitter back-off between attempts to connect; ends the borrow when the next attempt would come too late. */
-    private void pause(int attempt, long start, long deadline) throws SQLException {
-        Dialer.Outage outage = dialer.outage();
-        long end = deadline;
-        if (outage != null) {
-            long graceEnd = outage.sinceNanos() + settings.outageGrace().toNanos();
-            end = graceEnd - deadline < 0 ? graceEnd : deadline;
-        }
-        long ceiling = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(attempt - 1, 3));
-        long nanos = ThreadLocalRandom.current().nextLong(ceiling) + 1;
-        if (clock.now() + nanos - end >= 0) {
-            throw timedOut(start);
-        }
-        try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw BorrowFailures.interrupted(settings.name(), e);
+    /** The gate decides when to try again; this only keeps a borrower that it lets in again and again from spinning. */
+    private static void breathe(int round) {
+        if (round > 1) {
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_BREATH_NANOS) + 1);
         }
     }
 
@@ -228,6 +266,8 @@ final class Pool {
         PooledLink link = lease.link();
         if (lease.lost()) {
             closer.drop(link, CloseReason.LOST_IN_USE);
+        } else if (fitness.isEvicted(link)) {
+            closer.close(link, CloseReason.EVICTED);
         } else {
             closer.drop(link, closed.get() ? CloseReason.POOL_CLOSED : CloseReason.NOT_RESETTABLE);
         }

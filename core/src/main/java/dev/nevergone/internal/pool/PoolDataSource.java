@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.nevergone.ConnectionWork;
+import dev.nevergone.Credentials;
 import dev.nevergone.PoolCreationException;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +22,11 @@ public final class PoolDataSource implements ResilientDataSource {
     private final Pool pool;
     private final TransactionRunner transactions;
 
-    private PoolDataSource(Pool pool) {
-        this.pool = pool;
+    private final PoolOperations operations;
+
+    private PoolDataSource(PoolParts parts) {
+        this.pool = new Pool(parts);
+        this.operations = new PoolOperations(pool, parts);
         this.transactions = new TransactionRunner(pool);
     }
 
@@ -30,7 +35,7 @@ public final class PoolDataSource implements ResilientDataSource {
         HikariDataSource hikari = new HikariDataSource();
         PoolParts.tune(hikari, settings);
         PoolDataSource dataSource =
-                new PoolDataSource(new Pool(PoolParts.assemble(settings, hikari, SessionSetup.none(), nanoTime)));
+                new PoolDataSource(PoolParts.assemble(settings, hikari, SessionSetup.none(), nanoTime));
         try {
             // Starts HikariCP: an empty slot comes and goes, no network is touched.
             hikari.getConnection().close();
@@ -49,7 +54,7 @@ public final class PoolDataSource implements ResilientDataSource {
     public static PoolDataSource adopt(HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime) {
         SessionSetup setup = SessionSetup.takeFrom(hikari);
         PoolParts.tune(hikari, settings);
-        return new PoolDataSource(new Pool(PoolParts.assemble(settings, hikari, setup, nanoTime)));
+        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime));
     }
 
     @Override
@@ -90,6 +95,46 @@ public final class PoolDataSource implements ResilientDataSource {
     public <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work)
             throws SQLException, X {
         return transactions.run(work);
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) throws SQLException {
+        operations.awaitReady(timeout);
+    }
+
+    @Override
+    public void updateCredentials(String username, String password) {
+        operations.updateCredentials(Credentials.of(username, password));
+    }
+
+    @Override
+    public void suspend() {
+        operations.suspend();
+    }
+
+    @Override
+    public void resume() {
+        operations.resume();
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return operations.isSuspended();
+    }
+
+    @Override
+    public boolean drain(Duration timeout) throws InterruptedException {
+        return operations.drain(timeout);
+    }
+
+    @Override
+    public void resize(int poolSize, int maxOverflow) {
+        operations.resize(poolSize, maxOverflow);
+    }
+
+    @Override
+    public void evictAll() {
+        operations.evictAll();
     }
 
     @Override

@@ -2,12 +2,15 @@ package dev.nevergone.internal.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.Credentials;
 import dev.nevergone.PoolCreationException;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.internal.driver.ConnectSpec;
 import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.driver.DaemonWatchdog;
+import dev.nevergone.internal.outage.Ramp;
+import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -30,7 +33,12 @@ record PoolParts(
         LinkCloser closer,
         PoolCounters counters,
         ExecutorService background,
-        DaemonWatchdog watchdog) {
+        DaemonWatchdog watchdog,
+        Fitness fitness,
+        ServerState state,
+        ServerDoor door,
+        Ramp ramp,
+        CredentialSource credentials) {
 
     private static final long IDLE_THREAD_SECONDS = 5;
 
@@ -49,15 +57,20 @@ record PoolParts(
                 new PoolThreads(settings.name()));
         LinkCloser closer = new LinkCloser(settings.name(), counters, background);
         Generations generations = new Generations(nanoTime);
-        DeathRegister deaths = new DeathRegister(settings.name(), generations, closer, counters, clock);
-        PrePing prePing = new PrePing(settings, generations, counters, nanoTime);
+        ServerState state = new ServerState(nanoTime);
+        Ramp ramp = new Ramp(nanoTime);
+        ServerDoor door = new ServerDoor(state, settings.outageGrace().toNanos(), nanoTime);
+        DeathRegister deaths = new DeathRegister(settings.name(), generations, closer, counters, state, clock);
+        PrePing prePing = new PrePing(settings, generations, counters, state, nanoTime);
         Fitness fitness = new Fitness(prePing, deaths, closer, clock);
-        Dialer dialer = new Dialer(settings, connector, setup, counters, nanoTime);
-        int overflowPermits = settings.maxOverflow() < 0 ? Integer.MAX_VALUE : settings.maxOverflow();
-        Gate gate = new Gate(settings.poolSize(), overflowPermits, nanoTime);
+        CredentialSource credentials = credentials(settings, background, nanoTime);
+        Admission admission = new Admission(settings, setup, nanoTime);
+        Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, counters, nanoTime);
+        Gate gate = new Gate(settings.poolSize(), permits(settings.maxOverflow()), door, nanoTime);
         CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
         OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
-        Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, background);
+        door.watch(() -> core.lendable() + overflow.idle(), () -> gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW));
+        Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, gate, background);
         deaths.onSuspicion(sweeper::start);
         hikari.setDataSource(new SlotSource(core, settings));
         return new PoolParts(
@@ -72,7 +85,27 @@ record PoolParts(
                 closer,
                 counters,
                 background,
-                watchdog);
+                watchdog,
+                fitness,
+                state,
+                door,
+                ramp,
+                credentials);
+    }
+
+    static int permits(int maxOverflow) {
+        return maxOverflow < 0 ? Integer.MAX_VALUE : maxOverflow;
+    }
+
+    private static CredentialSource credentials(
+            PoolSettings settings, ExecutorService background, LongSupplier nanoTime) {
+        return new CredentialSource(
+                settings.name(),
+                new Credentials(settings.username(), settings.password()),
+                settings.credentialsProvider(),
+                background,
+                settings.connectTimeout().toNanos(),
+                nanoTime);
     }
 
     private static Connector connector(PoolSettings settings, DaemonWatchdog watchdog) {

@@ -36,8 +36,8 @@ final class PooledLink {
         return expiresNanos != Long.MAX_VALUE && now - expiresNanos >= 0;
     }
 
-    long ageNanos(long now) {
-        return now - bornNanos;
+    long bornNanos() {
+        return bornNanos;
     }
 
     /** Time since the server last answered on it. */

@@ -3,6 +3,7 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats.StaleReason;
 import dev.nevergone.internal.driver.Peek;
+import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -19,14 +20,21 @@ final class PrePing {
     private final Duration cap;
     private final Generations generations;
     private final PoolCounters counters;
+    private final ServerState state;
     private final LongSupplier nanoTime;
 
-    PrePing(PoolSettings settings, Generations generations, PoolCounters counters, LongSupplier nanoTime) {
+    PrePing(
+            PoolSettings settings,
+            Generations generations,
+            PoolCounters counters,
+            ServerState state,
+            LongSupplier nanoTime) {
         this.enabled = settings.prePing();
         this.pingAfterIdleNanos = settings.pingAfterIdle().toNanos();
         this.cap = settings.validationTimeout();
         this.generations = generations;
         this.counters = counters;
+        this.state = state;
         this.nanoTime = nanoTime;
     }
 
@@ -66,6 +74,7 @@ final class PrePing {
         counters.pinged();
         if (link.link().ping(cap)) {
             link.provenAlive(nanoTime.getAsLong());
+            state.pinged();
             return null;
         }
         return new Death(StaleReason.PING_FAILED, "no answer to a ping within " + cap.toMillis() + " ms");

@@ -17,6 +17,7 @@ final class Sweeper {
     private final Generations generations;
     private final DeathRegister deaths;
     private final LinkCloser closer;
+    private final Gate gate;
     private final ExecutorService background;
     private final AtomicBoolean running = new AtomicBoolean();
 
@@ -26,12 +27,14 @@ final class Sweeper {
             Generations generations,
             DeathRegister deaths,
             LinkCloser closer,
+            Gate gate,
             ExecutorService background) {
         this.lane = lane;
         this.prePing = prePing;
         this.generations = generations;
         this.deaths = deaths;
         this.closer = closer;
+        this.gate = gate;
         this.background = background;
     }
 
@@ -73,6 +76,8 @@ final class Sweeper {
         if (leftBehind != null) {
             closer.close(leftBehind, CloseReason.POOL_CLOSED);
         }
+        // While the server is down, waiters are let in to what has just been proven alive.
+        gate.wakeFirst();
     }
 
     private void submit(Runnable task, Runnable otherwise) {

@@ -27,6 +27,10 @@ public final class Defaults {
     public static final Duration OUTAGE_GRACE = Duration.ofSeconds(10);
     public static final Duration CLOSE_GRACE = Duration.ofSeconds(10);
     public static final int WARM_UP = 0;
+    public static final boolean REQUIRE_PRIMARY = false;
+    public static final Duration LEAK_THRESHOLD = Duration.ZERO;
+    public static final Duration LEAK_RECLAIM = Duration.ZERO;
+    public static final int MAX_WAITERS = -1;
 
     public static final int MAX_ATTEMPTS = 4;
     public static final Duration RETRY_DEADLINE = Duration.ofSeconds(15);

@@ -51,6 +51,11 @@ public final class PoolCounters {
         return created.sum();
     }
 
+    /** Connections closed so far, for any reason. */
+    public long closedCount() {
+        return closed.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** Borrows that got a connection. */
     public long borrowedCount() {
         return borrowed.sum();

@@ -19,25 +19,36 @@ import org.junit.jupiter.api.Timeout;
 class GateTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Gate.Door OPEN = new Gate.Door() {
+        @Override
+        public boolean open() {
+            return true;
+        }
+
+        @Override
+        public long giveUpAt() {
+            return NEVER;
+        }
+    };
 
     @Test
     void givesCorePermitsBeforeOverflowPermits() throws Exception {
-        Gate gate = new Gate(2, 1, System::nanoTime);
+        Gate gate = new Gate(2, 1, OPEN, System::nanoTime);
 
-        assertThat(gate.acquire(in(LONG))).isEqualTo(Lane.CORE);
-        assertThat(gate.acquire(in(LONG))).isEqualTo(Lane.CORE);
-        assertThat(gate.acquire(in(LONG))).isEqualTo(Lane.OVERFLOW);
+        assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.CORE);
+        assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.CORE);
+        assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.OVERFLOW);
         assertThat(gate.taken(Lane.CORE)).isEqualTo(2);
         assertThat(gate.taken(Lane.OVERFLOW)).isEqualTo(1);
     }
 
     @Test
     void givesNothingOnceTheDeadlineHasPassed() throws Exception {
-        Gate gate = new Gate(1, 0, System::nanoTime);
-        gate.acquire(in(LONG));
+        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        gate.acquire(in(LONG), false);
 
         long start = System.nanoTime();
-        assertThat(gate.acquire(in(Duration.ofMillis(200)))).isNull();
+        assertThat(gate.acquire(in(Duration.ofMillis(200)), false)).isNull();
         assertThat(Duration.ofNanos(System.nanoTime() - start))
                 .isBetween(Duration.ofMillis(200), Duration.ofMillis(600));
         assertThat(gate.waiting()).isZero();
@@ -45,23 +56,23 @@ class GateTest {
 
     @Test
     void hasNoLimitOfOverflowWhereNoneIsAsked() throws Exception {
-        Gate gate = new Gate(1, Integer.MAX_VALUE, System::nanoTime);
+        Gate gate = new Gate(1, Integer.MAX_VALUE, OPEN, System::nanoTime);
         for (int i = 0; i < 1000; i++) {
-            assertThat(gate.acquire(in(LONG))).isNotNull();
+            assertThat(gate.acquire(in(LONG), false)).isNotNull();
         }
         assertThat(gate.taken(Lane.OVERFLOW)).isEqualTo(999);
     }
 
     @Test
     void servesWaitersInTheOrderTheyCame() throws Exception {
-        Gate gate = new Gate(1, 0, System::nanoTime);
-        gate.acquire(in(LONG));
+        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        gate.acquire(in(LONG), false);
         ConcurrentLinkedQueue<Integer> served = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             int number = i;
             threads.add(started(() -> {
-                Lane lane = gate.acquire(in(LONG));
+                Lane lane = gate.acquire(in(LONG), false);
                 served.add(number);
                 gate.release(lane(lane));
             }));
@@ -76,20 +87,20 @@ class GateTest {
 
     @Test
     void givesAnOldWaiterTheNextPermitWhileOthersCrowd() throws Exception {
-        Gate gate = new Gate(2, 0, System::nanoTime);
+        Gate gate = new Gate(2, 0, OPEN, System::nanoTime);
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> crowd = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             crowd.add(started(() -> {
                 while (!stop.get()) {
-                    Lane lane = gate.acquire(in(LONG));
+                    Lane lane = gate.acquire(in(LONG), false);
                     Thread.onSpinWait();
                     gate.release(lane(lane));
                 }
             }));
         }
         for (int i = 0; i < 20; i++) {
-            Lane lane = gate.acquire(in(Duration.ofSeconds(5)));
+            Lane lane = gate.acquire(in(Duration.ofSeconds(5)), false);
             assertThat(lane).isNotNull();
             gate.release(lane(lane));
         }
@@ -101,12 +112,12 @@ class GateTest {
 
     @Test
     void leavesTheQueueWhenInterrupted() throws Exception {
-        Gate gate = new Gate(1, 0, System::nanoTime);
-        gate.acquire(in(LONG));
+        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        gate.acquire(in(LONG), false);
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread waiter = started(() -> {
             try {
-                gate.acquire(in(LONG));
+                gate.acquire(in(LONG), false);
             } catch (InterruptedException e) {
                 interrupted.set(true);
             }
@@ -117,27 +128,27 @@ class GateTest {
         assertThat(interrupted).isTrue();
         assertThat(gate.waiting()).isZero();
         gate.release(Lane.CORE);
-        assertThat(gate.acquire(in(LONG))).isEqualTo(Lane.CORE);
+        assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.CORE);
     }
 
     @Test
     void sendsWaitersAwayWhenClosed() throws Exception {
-        Gate gate = new Gate(1, 0, System::nanoTime);
-        gate.acquire(in(LONG));
+        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        gate.acquire(in(LONG), false);
         CountDownLatch gone = new CountDownLatch(1);
         started(() -> {
-            assertThat(gate.acquire(in(LONG))).isNull();
+            assertThat(gate.acquire(in(LONG), false)).isNull();
             gone.countDown();
         });
         await(() -> gate.waiting() == 1);
         gate.close();
         gone.await();
-        assertThat(gate.acquire(in(LONG))).isNull();
+        assertThat(gate.acquire(in(LONG), false)).isNull();
     }
 
     @Test
     void losesNoPermitWhileWaitersTimeOutAndAreInterrupted() throws Exception {
-        Gate gate = new Gate(3, 2, System::nanoTime);
+        Gate gate = new Gate(3, 2, OPEN, System::nanoTime);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicLong served = new AtomicLong();

@@ -1,0 +1,70 @@
+package dev.nevergone.internal.outage;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+
+/**
+ * The one that knocks while the server is down, so that nobody else has to. Runs in a background thread for as long as
+ * the outage lasts. Thread-safe.
+ */
+public final class Canary {
+
+    private final ServerState state;
+    private final ExecutorService background;
+    private final LongSupplier nanoTime;
+    private final Probe probe;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    /**
+     * @param probe one attempt to connect; it tells the state how it went
+     */
+    public Canary(ServerState state, ExecutorService background, LongSupplier nanoTime, Probe probe) {
+        this.state = state;
+        this.background = background;
+        this.nanoTime = nanoTime;
+        this.probe = probe;
+    }
+
+    /** Begins to probe, unless that is under way. */
+    public void start() {
+        if (running.compareAndSet(false, true)) {
+            try {
+                background.execute(this::run);
+            } catch (RejectedExecutionException poolIsClosed) {
+                running.set(false);
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            boolean serverAnswers = false;
+            for (int n = 0; state.isDown(); n++) {
+                long pause = Backoff.pauseNanos(n, serverAnswers);
+                state.nextProbe(nanoTime.getAsLong() + pause);
+                TimeUnit.NANOSECONDS.sleep(pause);
+                if (state.isDown()) {
+                    serverAnswers = probe.attempt();
+                }
+            }
+        } catch (InterruptedException poolIsClosed) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.set(false);
+            // An outage that began after the last look and before this line would go without a canary.
+            if (state.isDown() && !Thread.currentThread().isInterrupted()) {
+                start();
+            }
+        }
+    }
+
+    /** One attempt to connect. */
+    @FunctionalInterface
+    public interface Probe {
+        /** Gives back whether the server answered, be it with a refusal. */
+        boolean attempt();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.Credentials;
+import dev.nevergone.PoolSettings;
+import dev.nevergone.PoolStats.ServerPhase;
+import dev.nevergone.internal.outage.Ramp;
+import dev.nevergone.internal.outage.ServerState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an operator may do to a running pool. Thread-safe. */
+final class PoolOperations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoolOperations.class);
+    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Pool pool;
+    private final PoolSettings settings;
+    private final Gate gate;
+    private final ServerDoor door;
+    private final CoreLane core;
+    private final Fitness fitness;
+    private final CredentialSource credentials;
+    private final ServerState state;
+    private final Ramp ramp;
+    private final Clock clock;
+
+    PoolOperations(Pool pool, PoolParts parts) {
+        this.pool = pool;
+        this.settings = parts.settings();
+        this.gate = parts.gate();
+        this.door = parts.door();
+        this.core = parts.core();
+        this.fitness = parts.fitness();
+        this.credentials = parts.credentials();
+        this.state = parts.state();
+        this.ramp = parts.ramp();
+        this.clock = parts.clock();
+    }
+
+    /** New connections use these; old ones serve out their use and are replaced. */
+    void updateCredentials(Credentials fresh) {
+        credentials.update(fresh);
+        ramp.untrusted();
+        state.forgetRefusal();
+        evictAll();
+        LOG.info(
+                "pool {}: new credentials; connections made with the old ones are replaced as they come back",
+                settings.name());
+    }
+
+    /** Idle connections are closed now, lent ones when they come back. */
+    void evictAll() {
+        fitness.evictAll();
+        core.closeUnfitIdle();
+        gate.wakeFirst();
+    }
+
+    /** Borrowers wait from now on; what is lent can come back. */
+    void suspend() {
+        door.suspend(true);
+        LOG.info("pool {}: suspended, borrowers wait", settings.name());
+    }
+
+    void resume() {
+        door.suspend(false);
+        gate.wakeAll();
+        LOG.info("pool {}: resumed", settings.name());
+    }
+
+    boolean isSuspended() {
+        return door.suspended();
+    }
+
+    /** Suspends and waits for everything lent to come back. Whether it did; the pool stays suspended either way. */
+    boolean drain(Duration timeout) throws InterruptedException {
+        suspend();
+        long end = clock.now() + timeout.toNanos();
+        while (gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW) > 0) {
+            if (clock.now() - end >= 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        return true;
+    }
+
+    /** Takes effect for idle connections now, for lent ones as they come back. */
+    void resize(int poolSize, int maxOverflow) {
+        core.resize(poolSize);
+        gate.resize(Lane.CORE, poolSize);
+        gate.resize(Lane.OVERFLOW, PoolParts.permits(maxOverflow));
+        LOG.info("pool {}: resized to pool size {}, max overflow {}", settings.name(), poolSize, maxOverflow);
+    }
+
+    /** Waits for the first connection, whatever the outage grace; says what it waits for. */
+    void awaitReady(Duration timeout) throws SQLException {
+        long start = clock.now();
+        long end = start + timeout.toNanos();
+        while (true) {
+            long now = clock.now();
+            try {
+                pool.borrow(Math.min(end, now + PROGRESS_NANOS), true).close();
+                return;
+            } catch (SQLException e) {
+                boolean waiting = state.now().phase() == ServerPhase.DOWN
+                        && !Thread.currentThread().isInterrupted();
+                if (!waiting || clock.now() - end >= 0) {
+                    throw e;
+                }
+                LOG.info(
+                        "pool {}: still waiting for the database after {} s: {}",
+                        settings.name(),
+                        TimeUnit.NANOSECONDS.toSeconds(clock.now() - start),
+                        e.getMessage());
+            }
+        }
+    }
+}

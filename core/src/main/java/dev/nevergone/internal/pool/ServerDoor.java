@@ -1,0 +1,90 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.PoolStats.ServerPhase;
+import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.outage.ServerState.Snapshot;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets borrowers in while there is something to lend: always when the server is up; while it is down, or has said that it
+ * takes no more connections (error 1040), only to connections that are idle. Thread-safe.
+ */
+final class ServerDoor implements Gate.Door {
+
+    /** How long a ceiling that the server showed is believed. */
+    static final long CEILING_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final int NO_CEILING = Integer.MAX_VALUE;
+
+    private final ServerState state;
+    private final long graceNanos;
+    private final LongSupplier nanoTime;
+    private IntSupplier idle = () -> 0;
+    private IntSupplier taken = () -> 0;
+    private volatile boolean suspended;
+    private volatile int ceiling = NO_CEILING;
+    private volatile long ceilingUntilNanos;
+
+    ServerDoor(ServerState state, long graceNanos, LongSupplier nanoTime) {
+        this.state = state;
+        this.graceNanos = graceNanos;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Says where to look; before the first borrow. */
+    void watch(IntSupplier idleLinks, IntSupplier takenPermits) {
+        idle = idleLinks;
+        taken = takenPermits;
+    }
+
+    @Override
+    public boolean open() {
+        if (suspended) {
+            return false;
+        }
+        if (state.isDown()) {
+            return idle.getAsInt() > 0;
+        }
+        return ceiling == NO_CEILING || taken.getAsInt() < ceiling || ceilingOver() || idle.getAsInt() > 0;
+    }
+
+    @Override
+    public long giveUpAt() {
+        Snapshot seen = state.now();
+        return seen.phase() == ServerPhase.DOWN && !suspended ? seen.sinceNanos() + graceNanos : NEVER;
+    }
+
+    void suspend(boolean on) {
+        suspended = on;
+    }
+
+    boolean suspended() {
+        return suspended;
+    }
+
+    /** The server takes no more connections than are open now: one more is tried when that has been believed a while. */
+    void learnCeiling(int openLinks) {
+        ceilingUntilNanos = nanoTime.getAsLong() + CEILING_NANOS;
+        ceiling = Math.max(1, openLinks);
+    }
+
+    /** A connection was made: no ceiling holds. True when one was believed. */
+    boolean ceilingWasPassed() {
+        boolean believed = ceiling != NO_CEILING;
+        if (believed) {
+            ceiling = NO_CEILING;
+        }
+        return believed;
+    }
+
+    private boolean ceilingOver() {
+        if (nanoTime.getAsLong() - ceilingUntilNanos < 0) {
+            return false;
+        }
+        // For one borrower: the next has to wait for how that goes.
+        ceilingUntilNanos = nanoTime.getAsLong() + CEILING_NANOS;
+        return true;
+    }
+}
