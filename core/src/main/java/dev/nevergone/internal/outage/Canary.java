@@ -17,6 +17,7 @@ public final class Canary {
     private final LongSupplier nanoTime;
     private final Probe probe;
     private final AtomicBoolean running = new AtomicBoolean();
+    private volatile boolean stopped;
 
     /**
      * @param probe one attempt to connect; it tells the state how it went
@@ -39,14 +40,19 @@ public final class Canary {
         }
     }
 
+    /** Probes no more. */
+    public void stop() {
+        stopped = true;
+    }
+
     private void run() {
         try {
             boolean serverAnswers = false;
-            for (int n = 0; state.isDown(); n++) {
+            for (int n = 0; state.isDown() && !stopped; n++) {
                 long pause = Backoff.pauseNanos(n, serverAnswers);
                 state.nextProbe(nanoTime.getAsLong() + pause);
                 TimeUnit.NANOSECONDS.sleep(pause);
-                if (state.isDown()) {
+                if (state.isDown() && !stopped) {
                     serverAnswers = probe.attempt();
                 }
             }
@@ -55,7 +61,7 @@ public final class Canary {
         } finally {
             running.set(false);
             // An outage that began after the last look and before this line would go without a canary.
-            if (state.isDown() && !Thread.currentThread().isInterrupted()) {
+            if (state.isDown() && !stopped && !Thread.currentThread().isInterrupted()) {
                 start();
             }
         }

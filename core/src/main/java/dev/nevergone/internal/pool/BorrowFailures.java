@@ -23,6 +23,13 @@ final class BorrowFailures {
                 + ". Every connection is in use: return them sooner, or raise poolSize or maxOverflow");
     }
 
+    /** More threads wait than the settings allow. */
+    static SQLException tooManyWaiters(PoolSettings settings, String counts) {
+        return new SQLTransientConnectionException(
+                "pool " + settings.name() + ": no connection, and no waiting: maxWaiters (" + settings.maxWaiters()
+                        + ") threads wait already: " + counts);
+    }
+
     /** The server is down, for longer than a borrower may wait. */
     static SQLException serverDown(
             PoolSettings settings, String counts, String target, Snapshot outage, long waitedNanos, long now) {

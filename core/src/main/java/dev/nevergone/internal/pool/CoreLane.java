@@ -32,6 +32,7 @@ final class CoreLane {
     private final List<Slot> slots = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedDeque<PooledLink> spares = new ConcurrentLinkedDeque<>();
     private volatile boolean closing;
+    private volatile boolean shrunk;
 
     CoreLane(
             HikariDataSource hikari,
@@ -114,16 +115,26 @@ final class CoreLane {
 
     /** Takes a link that was made without a borrower, for the next one. */
     void deposit(PooledLink link) {
-        if (idle() + lent() < hikari.getMaximumPoolSize() && !closing) {
+        if (links() < hikari.getMaximumPoolSize() && !closing) {
             spares.addLast(link);
         } else {
             closer.close(link, CloseReason.OVERFLOW_RETURNED);
         }
     }
 
-    /** Changes how many slots there may be; those beyond that are given up as soon as they are idle. */
+    /** Changes how many links are kept: those beyond that are closed, idle ones now, lent ones when they come back. */
     void resize(int poolSize) {
+        shrunk |= poolSize < hikari.getMaximumPoolSize();
         hikari.getHikariConfigMXBean().setMaximumPoolSize(poolSize);
+        PooledLink idle;
+        while (links() > poolSize && (idle = takeIdle()) != null) {
+            closer.close(idle, CloseReason.EVICTED);
+        }
+    }
+
+    /** Whether a core link that comes back is one too many since the lane was made smaller. */
+    boolean isSurplus(PoolLease lease) {
+        return shrunk && lease.core() != null && links() > hikari.getMaximumPoolSize();
     }
 
     /** Closes every idle link that is not fit any more for another reason than being dead. */
@@ -140,14 +151,14 @@ final class CoreLane {
         spares.removeIf(fitness::closeIfOutOfDate);
     }
 
-    private int lent() {
-        int lent = 0;
+    private int links() {
+        int links = spares.size();
         for (Slot slot : slots) {
-            if (!slot.isFree() && slot.link() != null) {
-                lent++;
+            if (slot.link() != null) {
+                links++;
             }
         }
-        return lent;
+        return links;
     }
 
     /** Aborts what is still lent, closes what is idle, and HikariCP with it. */
@@ -159,15 +170,11 @@ final class CoreLane {
                 link.link().abort();
             }
         }
-        closeSpares();
-        hikari.close();
-    }
-
-    private void closeSpares() {
         PooledLink spare;
         while ((spare = spares.pollFirst()) != null) {
             closer.close(spare, CloseReason.POOL_CLOSED);
         }
+        hikari.close();
     }
 
     HikariDataSource hikari() {
@@ -250,10 +257,7 @@ final class CoreLane {
         while (true) {
             PooledLink link = slot.link();
             if (link == null) {
-                link = spares.pollFirst();
-                if (link == null) {
-                    link = stealIdle();
-                }
+                link = takeIdle();
                 if (link == null) {
                     PooledLink fresh = dialer.dial(deadlineNanos);
                     slot.attach(fresh);
@@ -272,7 +276,11 @@ final class CoreLane {
      * HikariCP may hand out an empty slot while a link idles in another: that link is used before one is made. Suspects
      * are left to the sweep, or one borrower would ping them all, one after the other.
      */
-    private @Nullable PooledLink stealIdle() {
+    private @Nullable PooledLink takeIdle() {
+        PooledLink spare = spares.pollFirst();
+        if (spare != null) {
+            return spare;
+        }
         for (Slot slot : slots) {
             PooledLink seen = slot.link();
             if (seen != null && !generations.suspect(seen) && slot.tryCheck()) {

@@ -23,6 +23,7 @@ final class Gate {
     private final AtomicInteger overflowPermits;
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final int maxWaiters;
     private final Door door;
     private final LongSupplier nanoTime;
     private final AtomicInteger core;
@@ -32,13 +33,15 @@ final class Gate {
     /**
      * @param core permits of the core lane
      * @param overflow permits of the overflow lane, {@code Integer.MAX_VALUE} for no limit
+     * @param maxWaiters how many may wait, {@code Integer.MAX_VALUE} for no limit
      * @param door what must hold, beside a permit being there
      */
-    Gate(int core, int overflow, Door door, LongSupplier nanoTime) {
+    Gate(int core, int overflow, int maxWaiters, Door door, LongSupplier nanoTime) {
         this.core = new AtomicInteger(core);
         this.overflow = new AtomicInteger(overflow);
         this.corePermits = new AtomicInteger(core);
         this.overflowPermits = new AtomicInteger(overflow);
+        this.maxWaiters = maxWaiters;
         this.door = door;
         this.nanoTime = nanoTime;
     }
@@ -48,9 +51,10 @@ final class Gate {
      * is in vain, or the gate was closed.
      *
      * @param patient waits until the deadline whatever the door says
+     * @throws GateFullException when as many wait as may
      */
     @Nullable
-    Lane acquire(long deadlineNanos, boolean patient) throws InterruptedException {
+    Lane acquire(long deadlineNanos, boolean patient) throws InterruptedException, GateFullException {
         if (closed) {
             return null;
         }
@@ -108,14 +112,22 @@ final class Gate {
         return waiting.get();
     }
 
+    /** How many permits a lane has. */
+    int size(Lane lane) {
+        return lane == Lane.CORE ? core.get() : overflow.get();
+    }
+
     /** How many permits of a lane are out. */
     int taken(Lane lane) {
         return lane == Lane.CORE ? core.get() - corePermits.get() : overflow.get() - overflowPermits.get();
     }
 
-    private @Nullable Lane await(long deadlineNanos, boolean patient) throws InterruptedException {
+    private @Nullable Lane await(long deadlineNanos, boolean patient) throws InterruptedException, GateFullException {
         Waiter self = new Waiter(Thread.currentThread(), nanoTime.getAsLong());
-        waiting.incrementAndGet();
+        if (waiting.incrementAndGet() > maxWaiters) {
+            waiting.decrementAndGet();
+            throw new GateFullException();
+        }
         queue.add(self);
         try {
             while (true) {

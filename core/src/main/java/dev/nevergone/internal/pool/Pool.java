@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ final class Pool implements Dialer.Surroundings {
     private final DaemonWatchdog watchdog;
     private final ServerState state;
     private final Fitness fitness;
+    private final LeakWatch leaks;
     private final Canary canary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -63,6 +65,7 @@ final class Pool implements Dialer.Surroundings {
         this.watchdog = parts.watchdog();
         this.state = parts.state();
         this.fitness = parts.fitness();
+        this.leaks = new LeakWatch(settings, watchdog);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
     }
@@ -86,8 +89,7 @@ final class Pool implements Dialer.Surroundings {
                 PoolLease lease = lend(lane, deadline);
                 lent = true;
                 counters.borrowed();
-                return new LeasedConnection(
-                        lease.link().link().connection(), lease, lease.link().defaults());
+                return handOut(lease);
             } catch (ConnectFailedException e) {
                 if (!e.mayPass()) {
                     throw BorrowFailures.refused(settings, dialer.target(), e.failure());
@@ -103,29 +105,57 @@ final class Pool implements Dialer.Surroundings {
         }
     }
 
+    private LeasedConnection handOut(PoolLease lease) {
+        PooledLink link = lease.link();
+        LeasedConnection connection = new LeasedConnection(link.link().connection(), lease, link.defaults());
+        lease.watch(leaks.lent(connection));
+        return connection;
+    }
+
     /** Takes a connection back. Called once per lease. */
     void takeBack(PoolLease lease, boolean clean, boolean answered) {
         PooledLink link = lease.link();
-        boolean keep = clean && !lease.lost() && !closed.get() && !fitness.isEvicted(link);
-        if (keep && answered) {
+        CloseReason end = reasonToClose(lease, clean);
+        if (answered && !lease.lost()) {
             link.provenAlive(clock.now());
         }
         CoreLane.Lent lent = lease.core();
         if (lent != null) {
-            if (!keep) {
+            if (end != null) {
                 lent.slot().detach();
-                discard(lease);
+                discard(link, end);
             }
             core.giveBack(lent.ticket(), lent.slot());
             gate.release(Lane.CORE);
         } else {
             overflowLeases.remove(lease);
-            if (keep) {
+            if (end == null) {
                 overflow.giveBack(link);
             } else {
-                discard(lease);
+                discard(link, end);
                 overflow.releasePermit();
             }
+        }
+    }
+
+    private @Nullable CloseReason reasonToClose(PoolLease lease, boolean clean) {
+        if (lease.lost()) {
+            return CloseReason.LOST_IN_USE;
+        }
+        if (closed.get()) {
+            return CloseReason.POOL_CLOSED;
+        }
+        if (!clean) {
+            return CloseReason.NOT_RESETTABLE;
+        }
+        return fitness.isEvicted(lease.link()) || core.isSurplus(lease) ? CloseReason.EVICTED : null;
+    }
+
+    private void discard(PooledLink link, CloseReason reason) {
+        if (reason == CloseReason.EVICTED) {
+            closer.close(link, reason);
+        } else {
+            closer.drop(link, reason);
         }
     }
 
@@ -139,8 +169,8 @@ final class Pool implements Dialer.Surroundings {
         Snapshot seen = state.now();
         return new PoolStats(
                 settings.name(),
-                settings.poolSize(),
-                settings.maxOverflow(),
+                gate.size(Lane.CORE),
+                gate.size(Lane.OVERFLOW) == Integer.MAX_VALUE ? -1 : gate.size(Lane.OVERFLOW),
                 gate.taken(Lane.CORE) + overflowInUse,
                 core.idle() + overflow.idle(),
                 overflowInUse,
@@ -198,6 +228,7 @@ final class Pool implements Dialer.Surroundings {
             return;
         }
         gate.close();
+        canary.stop();
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
         if (left > 0) {
@@ -231,6 +262,9 @@ final class Pool implements Dialer.Surroundings {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BorrowFailures.interrupted(settings.name(), e);
+        } catch (GateFullException e) {
+            counters.borrowTimedOut();
+            throw BorrowFailures.tooManyWaiters(settings, counts());
         }
         if (lane != null) {
             return lane;
@@ -259,17 +293,6 @@ final class Pool implements Dialer.Surroundings {
     private static void breathe(int round) {
         if (round > 1) {
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_BREATH_NANOS) + 1);
-        }
-    }
-
-    private void discard(PoolLease lease) {
-        PooledLink link = lease.link();
-        if (lease.lost()) {
-            closer.drop(link, CloseReason.LOST_IN_USE);
-        } else if (fitness.isEvicted(link)) {
-            closer.close(link, CloseReason.EVICTED);
-        } else {
-            closer.drop(link, closed.get() ? CloseReason.POOL_CLOSED : CloseReason.NOT_RESETTABLE);
         }
     }
 

@@ -14,6 +14,7 @@ final class PoolLease implements Lease {
     private final Pool pool;
     private final PooledLink link;
     private final CoreLane.@Nullable Lent core;
+    private volatile LeakWatch.@Nullable Watch leakWatch;
     private volatile boolean lost;
 
     private PoolLease(Pool pool, PooledLink link, CoreLane.@Nullable Lent core) {
@@ -37,6 +38,10 @@ final class PoolLease implements Lease {
     /** Where a core link came from; {@code null} for an overflow link. */
     CoreLane.@Nullable Lent core() {
         return core;
+    }
+
+    void watch(LeakWatch.@Nullable Watch watch) {
+        leakWatch = watch;
     }
 
     boolean lost() {
@@ -78,6 +83,10 @@ final class PoolLease implements Lease {
 
     @Override
     public void returned(boolean clean, boolean answered) {
+        LeakWatch.Watch watch = leakWatch;
+        if (watch != null) {
+            watch.returned();
+        }
         pool.takeBack(this, clean, answered);
     }
 

@@ -90,9 +90,11 @@ final class PoolOperations {
 
     /** Takes effect for idle connections now, for lent ones as they come back. */
     void resize(int poolSize, int maxOverflow) {
+        // Refuses what the builder refuses, in the same words.
+        settings.toBuilder().poolSize(poolSize).maxOverflow(maxOverflow);
         core.resize(poolSize);
         gate.resize(Lane.CORE, poolSize);
-        gate.resize(Lane.OVERFLOW, PoolParts.permits(maxOverflow));
+        gate.resize(Lane.OVERFLOW, PoolParts.noLimit(maxOverflow));
         LOG.info("pool {}: resized to pool size {}, max overflow {}", settings.name(), poolSize, maxOverflow);
     }
 

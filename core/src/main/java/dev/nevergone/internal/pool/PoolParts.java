@@ -66,7 +66,8 @@ record PoolParts(
         CredentialSource credentials = credentials(settings, background, nanoTime);
         Admission admission = new Admission(settings, setup, nanoTime);
         Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, counters, nanoTime);
-        Gate gate = new Gate(settings.poolSize(), permits(settings.maxOverflow()), door, nanoTime);
+        Gate gate = new Gate(
+                settings.poolSize(), noLimit(settings.maxOverflow()), noLimit(settings.maxWaiters()), door, nanoTime);
         CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
         OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
         door.watch(() -> core.lendable() + overflow.idle(), () -> gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW));
@@ -93,8 +94,9 @@ record PoolParts(
                 credentials);
     }
 
-    static int permits(int maxOverflow) {
-        return maxOverflow < 0 ? Integer.MAX_VALUE : maxOverflow;
+    /** A knob's -1 as a number. */
+    static int noLimit(int knob) {
+        return knob < 0 ? Integer.MAX_VALUE : knob;
     }
 
     private static CredentialSource credentials(

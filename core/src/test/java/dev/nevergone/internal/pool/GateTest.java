@@ -33,7 +33,7 @@ class GateTest {
 
     @Test
     void givesCorePermitsBeforeOverflowPermits() throws Exception {
-        Gate gate = new Gate(2, 1, OPEN, System::nanoTime);
+        Gate gate = new Gate(2, 1, Integer.MAX_VALUE, OPEN, System::nanoTime);
 
         assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.CORE);
         assertThat(gate.acquire(in(LONG), false)).isEqualTo(Lane.CORE);
@@ -44,7 +44,7 @@ class GateTest {
 
     @Test
     void givesNothingOnceTheDeadlineHasPassed() throws Exception {
-        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        Gate gate = new Gate(1, 0, Integer.MAX_VALUE, OPEN, System::nanoTime);
         gate.acquire(in(LONG), false);
 
         long start = System.nanoTime();
@@ -56,7 +56,7 @@ class GateTest {
 
     @Test
     void hasNoLimitOfOverflowWhereNoneIsAsked() throws Exception {
-        Gate gate = new Gate(1, Integer.MAX_VALUE, OPEN, System::nanoTime);
+        Gate gate = new Gate(1, Integer.MAX_VALUE, Integer.MAX_VALUE, OPEN, System::nanoTime);
         for (int i = 0; i < 1000; i++) {
             assertThat(gate.acquire(in(LONG), false)).isNotNull();
         }
@@ -65,7 +65,7 @@ class GateTest {
 
     @Test
     void servesWaitersInTheOrderTheyCame() throws Exception {
-        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        Gate gate = new Gate(1, 0, Integer.MAX_VALUE, OPEN, System::nanoTime);
         gate.acquire(in(LONG), false);
         ConcurrentLinkedQueue<Integer> served = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
@@ -87,7 +87,7 @@ class GateTest {
 
     @Test
     void givesAnOldWaiterTheNextPermitWhileOthersCrowd() throws Exception {
-        Gate gate = new Gate(2, 0, OPEN, System::nanoTime);
+        Gate gate = new Gate(2, 0, Integer.MAX_VALUE, OPEN, System::nanoTime);
         AtomicBoolean stop = new AtomicBoolean();
         List<Thread> crowd = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -112,7 +112,7 @@ class GateTest {
 
     @Test
     void leavesTheQueueWhenInterrupted() throws Exception {
-        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        Gate gate = new Gate(1, 0, Integer.MAX_VALUE, OPEN, System::nanoTime);
         gate.acquire(in(LONG), false);
         AtomicBoolean interrupted = new AtomicBoolean();
         Thread waiter = started(() -> {
@@ -133,7 +133,7 @@ class GateTest {
 
     @Test
     void sendsWaitersAwayWhenClosed() throws Exception {
-        Gate gate = new Gate(1, 0, OPEN, System::nanoTime);
+        Gate gate = new Gate(1, 0, Integer.MAX_VALUE, OPEN, System::nanoTime);
         gate.acquire(in(LONG), false);
         CountDownLatch gone = new CountDownLatch(1);
         started(() -> {
@@ -148,7 +148,7 @@ class GateTest {
 
     @Test
     void losesNoPermitWhileWaitersTimeOutAndAreInterrupted() throws Exception {
-        Gate gate = new Gate(3, 2, OPEN, System::nanoTime);
+        Gate gate = new Gate(3, 2, Integer.MAX_VALUE, OPEN, System::nanoTime);
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicLong served = new AtomicLong();
@@ -159,7 +159,7 @@ class GateTest {
                     Lane lane;
                     try {
                         lane = gate.acquire(
-                                in(Duration.ofNanos(ThreadLocalRandom.current().nextLong(300_000))));
+                                in(Duration.ofNanos(ThreadLocalRandom.current().nextLong(300_000))), false);
                     } catch (InterruptedException e) {
                         continue;
                     }

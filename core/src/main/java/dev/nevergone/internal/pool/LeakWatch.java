@@ -1,0 +1,88 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.PoolSettings;
+import dev.nevergone.internal.driver.Watchdog;
+import dev.nevergone.internal.jdbc.LeasedConnection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after connections that are not returned: logs the borrower's stack after one time, aborts the connection after a
+ * longer one. Costs nothing where it is off. Thread-safe.
+ */
+final class LeakWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeakWatch.class);
+
+    private final String poolName;
+    private final Duration threshold;
+    private final Duration reclaim;
+    private final Watchdog watchdog;
+
+    LeakWatch(PoolSettings settings, Watchdog watchdog) {
+        this.poolName = settings.name();
+        this.threshold = settings.leakThreshold();
+        this.reclaim = settings.leakReclaim();
+        this.watchdog = watchdog;
+    }
+
+    /** A connection was lent. What comes back is closed when it is returned; {@code null} where leaks are not looked for. */
+    @Nullable
+    Watch lent(LeasedConnection connection) {
+        return threshold.isZero() ? null : new Watch(connection);
+    }
+
+    /** One lent connection. */
+    final class Watch {
+
+        private final LeasedConnection connection;
+        private final Throwable borrowedAt;
+        private final String borrower = Thread.currentThread().getName();
+        private volatile Watchdog.Watch pending;
+        private volatile boolean suspected;
+
+        private Watch(LeasedConnection connection) {
+            this.connection = connection;
+            this.borrowedAt = new Throwable("borrowed here, by thread " + borrower);
+            this.pending = watchdog.watch(threshold, this::suspect);
+        }
+
+        /** It has come back. */
+        void returned() {
+            pending.close();
+            if (suspected) {
+                LOG.info("pool {}: {}, which looked like a leak, was returned after all", poolName, connection);
+            }
+        }
+
+        private void suspect() {
+            suspected = true;
+            LOG.warn(
+                    "pool {}: {} was not returned within leakThreshold ({} ms): a leak?",
+                    poolName,
+                    connection,
+                    threshold.toMillis(),
+                    borrowedAt);
+            if (!reclaim.isZero()) {
+                pending = watchdog.watch(reclaim.minus(threshold), this::reclaim);
+            }
+        }
+
+        private void reclaim() {
+            LOG.warn(
+                    "pool {}: {} was not returned within leakReclaim ({} ms) and is aborted; its borrower is thread {}",
+                    poolName,
+                    connection,
+                    reclaim.toMillis(),
+                    borrower);
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                throw new IllegalStateException("aborting touches no server", e);
+            }
+        }
+    }
+}
