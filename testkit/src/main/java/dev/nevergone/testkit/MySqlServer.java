@@ -132,7 +132,7 @@ public interface MySqlServer extends AutoCloseable {
     boolean tls();
 
     /**
-     * Kills every client connection except {@link #adminConnection()}s, and waits until the process list no longer
+     * Kills every client connection except {@link #adminConnection()}s and those that feed replicas, and waits until the process list no longer
      * shows them, at most 5 s. On an external server it kills those of {@link #username()} only.
      *
      * @return how many were killed
@@ -140,7 +140,7 @@ public interface MySqlServer extends AutoCloseable {
     int killConnections();
 
     /**
-     * Counts client connections in the process list, {@link #adminConnection()}s left out.
+     * Counts client connections in the process list, {@link #adminConnection()}s and those that feed replicas left out.
      *
      * @param userOrDatabase counted is what has this user or this current database
      */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ final class Launcher {
         }
     }
 
+    /** Makes the data folder anew. */
+    void renewData() {
+        try {
+            Trees.delete(data);
+        } catch (IOException e) {
+            throw new MySqlServerException("Cannot delete the data folder " + data + ": " + e, e);
+        }
+        copyData();
+    }
+
     void deleteData() {
         try {
             Trees.delete(data);
@@ -64,15 +75,18 @@ final class Launcher {
     /**
      * Runs the program.
      *
+     * @param role further arguments of this run, after the server's own
      * @return the process, once it accepts; {@code null} if it found a port taken
      * @throws MySqlServerException if it ends for another reason, or does not accept in time; it is ended then
      */
     @Nullable
-    ServerProcess launch(Distribution.Ports ports, String name) {
+    ServerProcess launch(Distribution.Ports ports, String name, List<String> role) {
         try {
             ServerLog news = ServerLog.from(log);
+            List<String> arguments = new ArrayList<>(extra);
+            arguments.addAll(role);
             ServerProcess process = ServerProcess.start(
-                    distribution.serverCommand(programs, template, data, ports, extra), Path.of("/dev/null"), log);
+                    distribution.serverCommand(programs, template, data, ports, arguments), Path.of("/dev/null"), log);
             boolean decided = false;
             try {
                 decided = Waiting.until(

@@ -35,6 +35,7 @@ public final class LocalServer extends ServerBase {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Distribution.Ports ports;
     private volatile String version = "?";
+    private volatile List<String> roleArguments = List.of();
     private @Nullable ServerProcess process;
     private boolean frozen;
     private boolean closed;
@@ -58,7 +59,7 @@ public final class LocalServer extends ServerBase {
         return start(kind, true, arguments, PortPicker::free);
     }
 
-    static MySqlServer start(ServerKind kind, boolean shared, List<String> arguments, IntSupplier freePorts) {
+    static LocalServer start(ServerKind kind, boolean shared, List<String> arguments, IntSupplier freePorts) {
         Distribution distribution = Distribution.of(kind);
         LocalServer server = new LocalServer(distribution, shared, arguments, pick(freePorts));
         Runtime.getRuntime().addShutdownHook(server.hook);
@@ -106,7 +107,7 @@ public final class LocalServer extends ServerBase {
     /** Runs the program until it accepts; {@code false} if it found a port taken. */
     private boolean launch() {
         frozen = false;
-        process = launcher.launch(ports, toString());
+        process = launcher.launch(ports, toString(), roleArguments);
         return process != null;
     }
 
@@ -290,11 +291,40 @@ public final class LocalServer extends ServerBase {
     public void heal() {
         lock.lock();
         try {
+            wake();
+            resetGlobals();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts it if it is down, thaws it if it is frozen. */
+    void wake() {
+        lock.lock();
+        try {
             if (process == null || !process.alive()) {
                 startAgain();
             }
             thaw();
-            resetGlobals();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the command line has besides, from the next start on. */
+    void roleArguments(List<String> arguments) {
+        roleArguments = List.copyOf(arguments);
+    }
+
+    /** Kills it if it runs, and starts it on data as new. */
+    void startFromScratch() {
+        lock.lock();
+        try {
+            if (process != null && process.alive()) {
+                crash();
+            }
+            launcher.renewData();
+            startAgain();
         } finally {
             lock.unlock();
         }

@@ -44,8 +44,9 @@ abstract class ServerBase implements MySqlServer {
 
     private record Client(long id, String user, @Nullable String database) {}
 
+    /** Work on a connection. */
     @FunctionalInterface
-    private interface SqlWork<T> {
+    interface SqlWork<T> {
         T run(Connection connection) throws SQLException;
     }
 
@@ -162,8 +163,11 @@ abstract class ServerBase implements MySqlServer {
             while (rows.next()) {
                 long id = rows.getLong("Id");
                 String user = Objects.requireNonNullElse(rows.getString("User"), "");
-                // The server's own threads: the event scheduler is a "Daemon", replication is "system user".
-                boolean own = "Daemon".equals(rows.getString("Command")) || user.equals("system user");
+                String command = Objects.requireNonNullElse(rows.getString("Command"), "");
+                // The server's own threads: the event scheduler is a "Daemon", replication is "system user", and what
+                // feeds a replica is "Binlog Dump" or "Binlog Dump GTID".
+                boolean own =
+                        command.equals("Daemon") || command.startsWith("Binlog Dump") || user.equals("system user");
                 if (!own && !spared.contains(id)) {
                     clients.add(new Client(id, user, rows.getString("db")));
                 }
@@ -246,8 +250,14 @@ abstract class ServerBase implements MySqlServer {
         String literal = LITERAL.matcher(value).matches()
                 ? value
                 : "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+        execute(connection, "SET GLOBAL " + name + " = " + literal);
+    }
+
+    static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET GLOBAL " + name + " = " + literal);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
@@ -259,7 +269,8 @@ abstract class ServerBase implements MySqlServer {
         }
     }
 
-    private <T> T asAdmin(String what, SqlWork<T> work) {
+    /** Works on an {@link #adminConnection()}; {@code what} is for the message where that fails. */
+    <T> T asAdmin(String what, SqlWork<T> work) {
         try (Connection connection = adminConnection()) {
             return work.run(connection);
         } catch (SQLException e) {
