@@ -1,34 +1,63 @@
 package dev.nevergone.testkit;
 
+import dev.nevergone.testkit.internal.server.PortPicker;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InterruptedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy for faults that treat connections that are open differently from new ones, which Toxiproxy cannot: a
- * firewall that forgets idle flows while the server stays reachable, or a reset of everything that is open. Listens on a
- * free loopback port. Thread-safe.
+ * firewall that forgets idle flows while the server stays reachable, a reset of everything that is open, a name that
+ * leads to another server from now on. It also counts how a client connects. Listens on a loopback port. Thread-safe.
+ *
+ * <p>For tests of failover by one name: the proxy's address is the name, {@link #retarget} is the change in DNS.
+ *
+ * <p>A connection is <em>connecting</em> from its accept until just before the server's answer to its log-in (OK, or an
+ * error such as 1040 or 1045) is passed on, or until it ends. Connections that go over to TLS cannot be followed so far.
  */
 public final class FaultProxy implements AutoCloseable {
 
-    private static final int BUFFER_BYTES = 32 * 1024;
+    private static final int BACKLOG = 500;
+    private static final int PORT_ATTEMPTS = 10;
+    private static final int CONNECT_MILLIS = 5_000;
 
-    private final InetSocketAddress target;
-    private final ServerSocket listener;
-    private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger accepted = new AtomicInteger();
-    private volatile boolean closed;
+    private final InetAddress address;
+    private final int port;
+    // Counted on from here, so that a change of the clock does not show.
+    private final Instant origin = Instant.now();
+    private final long originNanos = System.nanoTime();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All of it by the lock.
+    private final Set<ProxiedConnection> connections = new HashSet<>();
+    private final List<Instant> accepts = new ArrayList<>();
+    private @Nullable ServerSocket listener;
+    private boolean blackhole;
+    private boolean closed;
+    private boolean encrypted;
+    private int connecting;
+    private int highestConnecting;
+
+    private volatile InetSocketAddress target;
+    private volatile Duration connectDelay = Duration.ZERO;
 
     private FaultProxy(InetSocketAddress target, ServerSocket listener) {
         this.target = target;
-        this.listener = listener;
+        this.address = listener.getInetAddress();
+        this.port = listener.getLocalPort();
+        listen(listener);
     }
 
     /**
@@ -40,36 +69,162 @@ public final class FaultProxy implements AutoCloseable {
      * @throws IOException when no port can be had
      */
     public static FaultProxy start(String host, int port) throws IOException {
-        ServerSocket listener = new ServerSocket();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
-        FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port), listener);
-        daemon(proxy::acceptAll, "fault-proxy-" + proxy.port());
-        return proxy;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new FaultProxy(new InetSocketAddress(host, port), bind(PortPicker.free()));
+            } catch (BindException e) {
+                // Somebody was faster.
+                if (attempt == PORT_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static ServerSocket bind(int port) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            // Connections of the earlier listener may be open still, or wait in TIME_WAIT.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** Where it listens: a loopback address. */
     public String host() {
-        return listener.getInetAddress().getHostAddress();
+        return address.getHostAddress();
     }
 
-    /** Where it listens. */
+    /** Where it listens; the same for all its life. */
     public int port() {
-        return listener.getLocalPort();
+        return port;
     }
 
-    /** A JDBC URL that leads through this proxy instead of straight to host and port of the given one. */
+    /** A JDBC URL that leads through this proxy instead of straight to the host, or hosts, of the given one. */
     public String through(String jdbcUrl) {
         return jdbcUrl.replaceFirst("//[^/]+/", "//" + host() + ":" + port() + "/");
     }
 
-    /** Connections accepted so far. */
+    /** Connections accepted since the start or the last {@link #resetCounts()}. */
     public int accepted() {
-        return accepted.get();
+        return acceptedAt().size();
+    }
+
+    /**
+     * When connections were accepted since the start or the last {@link #resetCounts()}, the earliest first; the
+     * distances are not bent by changes of the clock. A connection counts also where the target cannot be reached or
+     * the traffic is swallowed, but not while {@link #refuseNewConnections} is on: then the kernel refuses it, unseen.
+     */
+    public List<Instant> acceptedAt() {
+        lock.lock();
+        try {
+            return List.copyOf(accepts);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Connections that are open now. */
     public int open() {
-        return pairs.size();
+        return openConnections().size();
+    }
+
+    /** Connections that are {@linkplain FaultProxy connecting} now, those over TLS left out. */
+    public int connecting() {
+        lock.lock();
+        try {
+            return connecting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The most connections that were {@linkplain FaultProxy connecting} at the same time, since the start or the last
+     * {@link #resetCounts()}. A client that gives up and connects anew may be counted twice for a moment, for the proxy
+     * may see the new connection before the end of the old one.
+     *
+     * @throws IllegalStateException if a connection went over to TLS, where the end of the log-in cannot be seen
+     */
+    public int highestConnecting() {
+        lock.lock();
+        try {
+            if (encrypted) {
+                throw new IllegalStateException("highestConnecting(): a connection through " + this
+                        + " went over to TLS, where the end of its log-in cannot be seen; connect with"
+                        + " sslMode=DISABLED");
+            }
+            return highestConnecting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins {@link #accepted()}, {@link #acceptedAt()} and {@link #highestConnecting()} anew. */
+    public void resetCounts() {
+        lock.lock();
+        try {
+            accepts.clear();
+            highestConnecting = connecting;
+            encrypted = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * From now on leads new connections to another target. Open ones stay where they are, unless
+     * {@link #resetOpenConnections()} ends them.
+     *
+     * @param host the target's host
+     * @param port the target's port
+     */
+    public void retarget(String host, int port) {
+        target = new InetSocketAddress(host, port);
+    }
+
+    /**
+     * From now on waits so long between accepting a connection and connecting to the target: what a connect costs over
+     * a slow path, once. Default zero.
+     *
+     * @param delay zero ends it
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    public void delayConnects(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay (" + delay + "): must be zero or more");
+        }
+        connectDelay = delay;
+    }
+
+    /**
+     * Whether new connections are refused, as by a machine where nothing listens. Open ones stay. To see each attempt
+     * instead ({@link #acceptedAt()}), {@link #retarget} to a port where nothing listens: the client is accepted and
+     * its connection closed at once.
+     *
+     * @throws IllegalStateException if the proxy is closed
+     * @throws IOException when another program took the port meanwhile
+     */
+    public void refuseNewConnections(boolean refuse) throws IOException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException(this + " is closed");
+            }
+            ServerSocket current = listener;
+            if (refuse && current != null) {
+                listener = null;
+                current.close();
+            } else if (!refuse && current == null) {
+                listen(bind(port));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -77,118 +232,151 @@ public final class FaultProxy implements AutoCloseable {
      * connections pass.
      */
     public void blackholeOpenConnections() {
-        pairs.forEach(pair -> pair.swallowing = true);
+        lock.lock();
+        try {
+            connections.forEach(ProxiedConnection::swallow);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether the traffic of all connections is swallowed, in silence and in both directions: of those that are open,
+     * and of new ones, which are accepted and get nothing. Switched off, it resets every connection in a black hole,
+     * also those of {@link #blackholeOpenConnections()}; new ones pass.
+     */
+    public void blackholeAll(boolean swallow) {
+        lock.lock();
+        try {
+            blackhole = swallow;
+            if (swallow) {
+                connections.forEach(ProxiedConnection::swallow);
+            } else {
+                connections.stream()
+                        .filter(ProxiedConnection::swallowing)
+                        .toList()
+                        .forEach(ProxiedConnection::reset);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Resets (RST) every open connection, on both sides. New connections pass. */
     public void resetOpenConnections() {
-        pairs.forEach(pair -> {
-            pair.reset(pair.client);
-            pair.reset(pair.server);
-        });
+        openConnections().forEach(ProxiedConnection::reset);
     }
 
     /** Stops listening and closes every connection. */
     @Override
     public void close() throws IOException {
-        closed = true;
-        listener.close();
-        pairs.forEach(Pair::end);
+        lock.lock();
+        try {
+            closed = true;
+            if (listener != null) {
+                listener.close();
+                listener = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        openConnections().forEach(ProxiedConnection::end);
     }
 
-    private void acceptAll() {
-        while (!closed) {
+    private List<ProxiedConnection> openConnections() {
+        lock.lock();
+        try {
+            return List.copyOf(connections);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void listen(ServerSocket socket) {
+        listener = socket;
+        daemon(() -> acceptAll(socket), "fault-proxy-" + port);
+    }
+
+    private void acceptAll(ServerSocket from) {
+        while (true) {
             try {
-                Socket client = listener.accept();
-                accepted.incrementAndGet();
-                daemon(() -> serve(client), "fault-proxy-connect");
+                ProxiedConnection connection = new ProxiedConnection(this, from.accept());
+                if (register(connection)) {
+                    daemon(connection::serve, "fault-proxy-connect");
+                } else {
+                    connection.end();
+                }
             } catch (IOException e) {
+                // The listener was closed.
                 return;
             }
         }
     }
 
-    private void serve(Socket client) {
-        Socket server = new Socket();
-        Pair pair = new Pair(client, server);
-        pairs.add(pair);
+    private boolean register(ProxiedConnection connection) {
+        lock.lock();
         try {
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
-            server.connect(target, 5_000);
-        } catch (IOException e) {
-            pair.end();
-            return;
+            if (closed) {
+                return false;
+            }
+            connections.add(connection);
+            if (blackhole) {
+                connection.swallow();
+            }
+            accepts.add(origin.plusNanos(System.nanoTime() - originNanos));
+            highestConnecting = Math.max(highestConnecting, ++connecting);
+            return true;
+        } finally {
+            lock.unlock();
         }
-        daemon(() -> pair.pump(client, server), "fault-proxy-up");
-        pair.pump(server, client);
     }
 
-    private static void daemon(Runnable task, String name) {
+    /** Connects a socket to where new connections lead now. */
+    void connectToTarget(Socket socket) throws IOException {
+        try {
+            Thread.sleep(connectDelay.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before a connect to " + target);
+        }
+        socket.connect(target, CONNECT_MILLIS);
+    }
+
+    void loginDecided(ProxiedConnection connection, LoginWatch.Outcome outcome) {
+        lock.lock();
+        try {
+            encrypted |= outcome == LoginWatch.Outcome.ENCRYPTED;
+            stopsConnecting(connection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void ended(ProxiedConnection connection) {
+        lock.lock();
+        try {
+            if (connections.remove(connection)) {
+                stopsConnecting(connection);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stopsConnecting(ProxiedConnection connection) {
+        if (connection.stopsConnecting()) {
+            connecting--;
+        }
+    }
+
+    static void daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** One proxied connection: the two sockets of it. */
-    private final class Pair {
-        private final Socket client;
-        private final Socket server;
-        private volatile boolean swallowing;
-
-        Pair(Socket client, Socket server) {
-            this.client = client;
-            this.server = server;
-        }
-
-        void pump(Socket from, Socket to) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            try {
-                InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream();
-                int count;
-                while ((count = in.read(buffer)) >= 0) {
-                    if (!swallowing) {
-                        out.write(buffer, 0, count);
-                    }
-                }
-                endUnlessSwallowing(from);
-            } catch (IOException e) {
-                endUnlessSwallowing(from);
-            }
-        }
-
-        /** In a black hole the end of one side is not seen by the client either. */
-        private void endUnlessSwallowing(Socket from) {
-            if (!swallowing || from == client) {
-                end();
-            }
-        }
-
-        void end() {
-            pairs.remove(this);
-            quietlyClose(client);
-            quietlyClose(server);
-        }
-
-        void reset(Socket socket) {
-            try {
-                // Closing with linger 0 sends RST in place of FIN.
-                socket.setSoLinger(true, 0);
-            } catch (IOException e) {
-                // It was closed in the same moment, which is as good.
-                return;
-            } finally {
-                quietlyClose(socket);
-            }
-        }
-
-        private void quietlyClose(Socket socket) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new IllegalStateException("a loopback socket could not be closed", e);
-            }
-        }
+    @Override
+    public String toString() {
+        return "fault proxy at " + host() + ":" + port();
     }
 }

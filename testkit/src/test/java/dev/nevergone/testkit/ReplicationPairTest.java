@@ -138,7 +138,7 @@ class ReplicationPairTest {
 
         pair.promote();
         pair.rejoin();
-        pair.replica().restart();
+        pair.replica().crashAndRestart();
 
         assertThat(text(pair.primary(), query)).isEqualTo(ofReplica);
         assertThat(text(pair.replica(), query)).isEqualTo(ofPrimary);

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * ip_local_port_range} in ip(7)). While a server is down, a client in that range could be given the server's port as its
  * own, which blocks the restart, or even connect to itself.
  */
-final class PortPicker {
+public final class PortPicker {
 
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
@@ -20,7 +20,8 @@ final class PortPicker {
 
     private PortPicker() {}
 
-    static int free() {
+    /** A port of the loopback address that is free at this moment. */
+    public static int free() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             try (ServerSocket probe = new ServerSocket()) {
