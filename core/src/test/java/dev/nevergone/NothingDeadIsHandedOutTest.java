@@ -86,6 +86,8 @@ class NothingDeadIsHandedOutTest {
                         PoolFactory.create(Pools.settings(proxy).build())) {
             fill(pool, 5);
             proxy.resetOpenConnections();
+            // Until the resets have arrived, even the kernel knows nothing of them.
+            pause(Duration.ofMillis(50));
             borrowAndSelect(pool, BORROWS);
             assertThat(pool.stats().stale(StaleReason.RESET)).isPositive();
         }

@@ -68,7 +68,9 @@ final class Dialer {
 
     /** One attempt, if attempts are allowed now. */
     PooledLink dial(long deadlineNanos) throws ConnectFailedException, ServerAwayException {
-        stopWhereInVain();
+        if (state.isDown()) {
+            throw new ServerAwayException();
+        }
         enterRamp(deadlineNanos);
         boolean connected = false;
         try {
@@ -100,7 +102,7 @@ final class Dialer {
 
     private void stopWhereInVain() throws ConnectFailedException, ServerAwayException {
         Snapshot seen = state.now();
-        if (seen.phase() == ServerPhase.DOWN) {
+        if (seen.phase() == ServerPhase.DOWN || !door.mayConnect()) {
             throw new ServerAwayException();
         }
         SQLException failure = seen.failure();

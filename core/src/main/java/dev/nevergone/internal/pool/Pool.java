@@ -207,7 +207,7 @@ final class Pool implements Dialer.Surroundings {
 
     @Override
     public int openLinks() {
-        return (int) (counters.createdCount() - counters.closedCount());
+        return counters.openCount();
     }
 
     PoolSettings settings() {

@@ -70,7 +70,7 @@ record PoolParts(
                 settings.poolSize(), noLimit(settings.maxOverflow()), noLimit(settings.maxWaiters()), door, nanoTime);
         CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
         OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
-        door.watch(() -> core.lendable() + overflow.idle(), () -> gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW));
+        door.watch(() -> core.lendable() + overflow.idle(), counters::openCount);
         Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, gate, background);
         deaths.onSuspicion(sweeper::start);
         hikari.setDataSource(new SlotSource(core, settings));

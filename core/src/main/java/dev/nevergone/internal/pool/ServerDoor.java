@@ -22,10 +22,10 @@ final class ServerDoor implements Gate.Door {
     private final long graceNanos;
     private final LongSupplier nanoTime;
     private IntSupplier idle = () -> 0;
-    private IntSupplier taken = () -> 0;
+    private IntSupplier open = () -> 0;
     private volatile boolean suspended;
     private volatile int ceiling = NO_CEILING;
-    private volatile long ceilingUntilNanos;
+    private volatile long trialNanos;
 
     ServerDoor(ServerState state, long graceNanos, LongSupplier nanoTime) {
         this.state = state;
@@ -34,9 +34,9 @@ final class ServerDoor implements Gate.Door {
     }
 
     /** Says where to look; before the first borrow. */
-    void watch(IntSupplier idleLinks, IntSupplier takenPermits) {
+    void watch(IntSupplier idleLinks, IntSupplier openLinks) {
         idle = idleLinks;
-        taken = takenPermits;
+        open = openLinks;
     }
 
     @Override
@@ -47,7 +47,19 @@ final class ServerDoor implements Gate.Door {
         if (state.isDown()) {
             return idle.getAsInt() > 0;
         }
-        return ceiling == NO_CEILING || taken.getAsInt() < ceiling || ceilingOver() || idle.getAsInt() > 0;
+        return ceiling == NO_CEILING || idle.getAsInt() > 0 || open.getAsInt() < ceiling || trialIsDue();
+    }
+
+    /** Whether one more connection may be made: below the ceiling, or as the one trial of a time. */
+    boolean mayConnect() {
+        if (ceiling == NO_CEILING || open.getAsInt() < ceiling) {
+            return true;
+        }
+        if (!trialIsDue()) {
+            return false;
+        }
+        trialNanos = nanoTime.getAsLong() + CEILING_NANOS;
+        return true;
     }
 
     @Override
@@ -66,7 +78,7 @@ final class ServerDoor implements Gate.Door {
 
     /** The server takes no more connections than are open now: one more is tried when that has been believed a while. */
     void learnCeiling(int openLinks) {
-        ceilingUntilNanos = nanoTime.getAsLong() + CEILING_NANOS;
+        trialNanos = nanoTime.getAsLong() + CEILING_NANOS;
         ceiling = Math.max(1, openLinks);
     }
 
@@ -79,12 +91,7 @@ final class ServerDoor implements Gate.Door {
         return believed;
     }
 
-    private boolean ceilingOver() {
-        if (nanoTime.getAsLong() - ceilingUntilNanos < 0) {
-            return false;
-        }
-        // For one borrower: the next has to wait for how that goes.
-        ceilingUntilNanos = nanoTime.getAsLong() + CEILING_NANOS;
-        return true;
+    private boolean trialIsDue() {
+        return nanoTime.getAsLong() - trialNanos >= 0;
     }
 }

@@ -51,9 +51,10 @@ public final class PoolCounters {
         return created.sum();
     }
 
-    /** Connections closed so far, for any reason. */
-    public long closedCount() {
-        return closed.values().stream().mapToLong(LongAdder::sum).sum();
+    /** Connections that were opened and not closed. */
+    public int openCount() {
+        return (int) (created.sum()
+                - closed.values().stream().mapToLong(LongAdder::sum).sum());
     }
 
     /** Borrows that got a connection. */
