@@ -26,9 +26,10 @@ final class BorrowFailures {
                 .append(" ms): ")
                 .append(counts);
         if (outage == null) {
-            return new SQLTransientConnectionException(
+            return new PoolTimeoutException(
                     text.append(". Every connection is in use: return them sooner, or raise poolSize or maxOverflow")
-                            .toString());
+                            .toString(),
+                    null);
         }
         SQLException last = outage.last();
         text.append(String.format(
@@ -38,10 +39,7 @@ final class BorrowFailures {
                 outage.attempts(),
                 settings.outageGrace().toMillis(),
                 firstLine(last.getMessage())));
-        SQLException timeout =
-                new SQLTransientConnectionException(text.toString(), last.getSQLState(), last.getErrorCode(), last);
-        timeout.setNextException(last);
-        return timeout;
+        return new PoolTimeoutException(text.toString(), last);
     }
 
     /** The server refuses for a reason that waiting does not cure. */
@@ -54,18 +52,29 @@ final class BorrowFailures {
                 failure);
     }
 
+    /** For code that goes on with a connection of the unwrapped HikariDataSource after it was found dead or evicted. */
+    static SQLException connectionClosed(String poolName) {
+        return new SQLNonTransientConnectionException(
+                "pool " + poolName + ": this connection was closed, for it was dead or evicted; borrow another one",
+                "08003");
+    }
+
     static SQLException closed(String poolName) {
-        return new SQLNonTransientConnectionException("pool " + poolName + " is closed", "08003");
+        return new PoolClosedException(poolName);
+    }
+
+    /** The peek before the COMMIT saw that it could not arrive. */
+    static SQLException lostBeforeCommit(String poolName) {
+        return new SQLNonTransientConnectionException(
+                "pool " + poolName
+                        + ": the connection was lost before COMMIT was sent, so the server rolls back: run the"
+                        + " whole transaction again",
+                "08003");
     }
 
     static SQLException interrupted(String poolName, InterruptedException cause) {
         return new SQLTransientConnectionException(
                 "pool " + poolName + ": interrupted while waiting for a connection", null, 0, cause);
-    }
-
-    /** HikariCP gave a slot out that it gave up in the same moment. */
-    static SQLException closedMeanwhile() {
-        return new SQLTransientConnectionException("the connection was closed while it was being lent; try again");
     }
 
     static String firstLine(@Nullable String message) {
