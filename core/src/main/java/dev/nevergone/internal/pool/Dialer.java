@@ -71,6 +71,11 @@ final class Dialer {
         return outage.get();
     }
 
+    /** The socket time-out of the connections made here. */
+    int socketTimeoutMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, settings.socketTimeout().toMillis());
+    }
+
     /** Where to, for messages. */
     String target() {
         return connector.target();
@@ -87,9 +92,10 @@ final class Dialer {
         long now = nanoTime.getAsLong();
         if (!link.peekable() && settings.prePing() && blindSaid.compareAndSet(false, true)) {
             LOG.info(
-                    "pool {}: the socket cannot be peeked (own socketFactory, several hosts, or a driver that does not"
-                            + " see Nevergone's classes); connections idle for more than {} ms are pinged instead",
+                    "pool {}: connections to {} cannot be peeked ({}); those idle for more than {} ms are pinged instead",
                     settings.name(),
+                    target(),
+                    connector.obstacleToPeeking(),
                     PrePing.BLIND_PING_AFTER.toMillis());
         }
         return new PooledLink(link, defaults, now, expiry(link.facts(), now));
