@@ -7,6 +7,7 @@ import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +41,7 @@ final class Pool {
     private final DaemonWatchdog watchdog;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean aborting;
 
     Pool(PoolParts parts) {
         this.settings = parts.settings();
@@ -64,8 +66,13 @@ final class Pool {
             Lane lane = permit(start, deadline);
             boolean lent = false;
             try {
-                PoolLease lease = lend(lane, deadline);
+                PoolLease lease = lend(lane, start, deadline);
                 lent = true;
+                if (aborting) {
+                    // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
+                    takeBack(lease, false);
+                    throw BorrowFailures.closed(settings.name());
+                }
                 counters.borrowed();
                 return new LeasedConnection(
                         lease.link().link().connection(), lease, lease.link().defaults());
@@ -140,6 +147,11 @@ final class Pool {
         return core;
     }
 
+    /** Whether it aborts what was not returned in time. */
+    boolean isAborting() {
+        return aborting;
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -152,6 +164,7 @@ final class Pool {
         gate.close();
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
+        aborting = true;
         if (left > 0) {
             LOG.warn(
                     "pool {}: {} connections were not returned within closeGrace ({} ms) and are aborted",
@@ -167,9 +180,16 @@ final class Pool {
         LOG.info("pool {}: closed", settings.name());
     }
 
-    private PoolLease lend(Lane lane, long deadline) throws SQLException, ConnectFailedException {
+    private PoolLease lend(Lane lane, long start, long deadline) throws SQLException, ConnectFailedException {
         if (lane == Lane.CORE) {
-            return PoolLease.ofCore(this, core.lend(deadline));
+            try {
+                return PoolLease.ofCore(this, core.lend(deadline));
+            } catch (SQLTransientConnectionException noSlot) {
+                // Code that borrows from the unwrapped HikariDataSource takes slots without our permits.
+                SQLException timeout = timedOut(start);
+                timeout.addSuppressed(noSlot);
+                throw timeout;
+            }
         }
         PoolLease lease = PoolLease.ofOverflow(this, overflow.lend(deadline));
         overflowLeases.add(lease);
@@ -208,7 +228,8 @@ final class Pool {
         Dialer.Outage outage = dialer.outage();
         long end = deadline;
         if (outage != null) {
-            long graceEnd = outage.sinceNanos() + settings.outageGrace().toNanos();
+            long known = Math.max(0, outage.sinceNanos() - start);
+            long graceEnd = start + known + settings.outageGrace().toNanos();
             end = graceEnd - deadline < 0 ? graceEnd : deadline;
         }
         long ceiling = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(attempt - 1, 3));
