@@ -2,6 +2,7 @@ package dev.nevergone;
 
 import dev.nevergone.internal.settings.Defaults;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ public final class Databases implements AutoCloseable {
 
     private Databases(ResilientDataSource primary, Map<String, ResilientDataSource> binds) {
         this.primary = primary;
-        this.binds = binds;
+        this.binds = Collections.unmodifiableMap(binds);
     }
 
     /** A builder; not thread-safe. */
@@ -50,7 +51,7 @@ public final class Databases implements AutoCloseable {
         return bind;
     }
 
-    /** The names of the binds, in the order they were given. */
+    /** The names of the binds, in the order they were given; unmodifiable. */
     public Set<String> names() {
         return binds.keySet();
     }

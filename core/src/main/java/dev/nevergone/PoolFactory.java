@@ -31,7 +31,8 @@ public final class PoolFactory {
      * @param settings how the pool works; its URL must be that of the data source where that has one
      * @return the pool, which closes {@code hikari} when it is closed
      * @throws IllegalStateException when {@code hikari} has been started
-     * @throws IllegalArgumentException when {@code hikari} has another URL or user than the settings
+     * @throws IllegalArgumentException when {@code hikari} has another URL or user than the settings, or a
+     *     {@code dataSource} or {@code dataSourceClassName} in place of a URL
      * @throws PoolCreationException when the driver for the URL is not on the class path, or the warm-up failed
      */
     public static ResilientDataSource wrap(HikariDataSource hikari, PoolSettings settings) {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +51,70 @@ final class Pools {
 
     static FaultProxy proxy() throws IOException {
         return FaultProxy.start(server().host(), server().port());
+    }
+
+    /** For MariaDB Connector/J, to the shared server whatever it is. */
+    static String mariaDbUrl() {
+        server().database(DATABASE);
+        return "jdbc:mariadb://" + server().host() + ":" + server().port() + "/" + DATABASE
+                + "?sslMode=disable&allowPublicKeyRetrieval=true";
+    }
+
+    /** A port where nothing listens. */
+    static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The names of the live threads that belong to a pool. */
+    static List<String> threadsOf(String poolName) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains(poolName))
+                .toList();
+    }
+
+    static String stackTrace(Throwable throwable) {
+        StringWriter text = new StringWriter();
+        throwable.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    /** Executes one statement and closes it. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row, as a number. */
+    static long number(Connection connection, String sql) throws SQLException {
+        return Long.parseLong(text(connection, sql));
+    }
+
+    /** The first column of the first row. */
+    static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+
+    /** Kills one connection and waits until the server has closed it. */
+    static void kill(long connectionId) throws SQLException {
+        try (Connection admin = server().adminConnection()) {
+            execute(admin, "KILL " + connectionId);
+            String find = "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + connectionId;
+            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            while (number(admin, find) > 0) {
+                assertThat(System.nanoTime() - end)
+                        .as("still there 5 s after KILL")
+                        .isNegative();
+                pause(Duration.ofMillis(5));
+            }
+        }
     }
 
     /** Borrows that many connections at once and returns them: they are idle in the pool then. */

@@ -17,6 +17,9 @@ public interface Connector {
      */
     Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException;
 
+    /** Why the links opened here cannot be peeked, in words; empty where they can. */
+    String obstacleToPeeking();
+
     /** Host and port (of the first host) as the URL names them, for messages. Holds no secret. */
     String target();
 }

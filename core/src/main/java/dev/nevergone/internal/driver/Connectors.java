@@ -1,13 +1,9 @@
 package dev.nevergone.internal.driver;
 
 import java.sql.Driver;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes connectors. */
 public final class Connectors {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Connectors.class);
 
     private Connectors() {}
 
@@ -23,12 +19,8 @@ public final class Connectors {
         JdbcUrl url = JdbcUrl.parse(spec.jdbcUrl());
         Driver driver = url.kind().newDriver();
         DriverProperties properties = new DriverProperties(url, spec);
-        String obstacle = obstacle(url, driver, properties);
-        String reason = !obstacle.isEmpty() || url.singleHost() ? obstacle : "the JDBC URL may name several hosts";
-        if (!reason.isEmpty()) {
-            LOG.info("{}: connections are pinged, but not peeked: {}", url.target(), reason);
-        }
-        return new DriverConnector(spec.jdbcUrl(), url, driver, properties, watchdog, obstacle.isEmpty());
+        return new DriverConnector(
+                spec.jdbcUrl(), url, driver, properties, watchdog, obstacle(url, driver, properties));
     }
 
     /** Why our sockets cannot be used; empty if they can. */

@@ -17,27 +17,33 @@ final class DriverConnector implements Connector {
     private final Driver driver;
     private final DriverProperties properties;
     private final Watchdog watchdog;
-    private final boolean ownSockets;
+    private final String foreignSockets;
     private final FactsReader factsReader = new FactsReader();
 
+    /** @param foreignSockets why our sockets cannot be used; empty if they can */
     DriverConnector(
             String jdbcUrl,
             JdbcUrl url,
             Driver driver,
             DriverProperties properties,
             Watchdog watchdog,
-            boolean ownSockets) {
+            String foreignSockets) {
         this.jdbcUrl = jdbcUrl;
         this.url = url;
         this.driver = driver;
         this.properties = properties;
         this.watchdog = watchdog;
-        this.ownSockets = ownSockets;
+        this.foreignSockets = foreignSockets;
     }
 
     @Override
     public String target() {
         return url.target();
+    }
+
+    @Override
+    public String obstacleToPeeking() {
+        return foreignSockets.isEmpty() && !url.singleHost() ? "the JDBC URL names several hosts" : foreignSockets;
     }
 
     @Override
@@ -50,7 +56,7 @@ final class DriverConnector implements Connector {
         // A user's connectTimeout of 0 leaves the deadline alone to bound the connect.
         Duration timeout = properties.connectTimeout();
         long perHost = timeout.isZero() || timeout.isNegative() ? left : Math.min(left, timeout.toNanos());
-        return ownSockets
+        return foreignSockets.isEmpty()
                 ? openOnOwnSocket(username, password, url.singleHost() ? now + perHost : deadlineNanos, perHost)
                 : openOnForeignSocket(username, password, perHost);
     }

@@ -3,6 +3,7 @@ package dev.nevergone.internal.failure;
 import static dev.nevergone.Failure.Category.*;
 import static dev.nevergone.Failure.Retry.*;
 
+import dev.nevergone.PoolCreationException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigRule implements Rule {
 
     private static final Verdict SETTING = Verdict.alive(CONFIG_ERROR, NEVER, "the driver rejects a setting");
+    private static final Verdict NO_DRIVER =
+            Verdict.alive(CONFIG_ERROR, NEVER, "the pool could not be made, and no database was asked");
     private static final Verdict CERTIFICATE =
             Verdict.dead(CONFIG_ERROR, NEVER, "a certificate or key was rejected during the TLS handshake");
 
@@ -54,6 +57,9 @@ final class ConfigRule implements Rule {
     @Override
     public @Nullable Verdict decide(CauseChain chain) {
         SQLException e = chain.sql();
+        if (e == null && chain.first(PoolCreationException.class) != null) {
+            return NO_DRIVER;
+        }
         if (e != null && e.getErrorCode() > 0) {
             return null;
         }

@@ -53,6 +53,9 @@ final class LocalRefusalRule implements Rule {
     }
 
     private static @Nullable Verdict refusal(SQLException e) {
+        if (e instanceof PoolRefusal) {
+            return null;
+        }
         String text = Text.of(e);
         String state = e.getSQLState();
         if (e.getErrorCode() > 0) {

@@ -61,6 +61,9 @@ final class PoolRule implements Rule {
     }
 
     private static @Nullable Verdict refusal(SQLException e) {
+        if (e instanceof PoolRefusal ours) {
+            return ours.kind() == PoolRefusal.Kind.CLOSED ? CLOSED : TIMED_OUT;
+        }
         String text = Text.of(e);
         if (isTimeout(e, text)) {
             return TIMED_OUT;

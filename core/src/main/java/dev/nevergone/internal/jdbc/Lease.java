@@ -27,6 +27,12 @@ public interface Lease {
      */
     boolean isValid(int seconds);
 
+    /**
+     * Looks, without a round trip, whether the connection is known to be dead; {@code true} is final. Only between
+     * commands, and only where no rows are left to be read.
+     */
+    boolean isKnownDead();
+
     /** Drops the physical connection at once, so that a thread stuck in it gets free. Any thread; never blocks or throws. */
     void abort();
 

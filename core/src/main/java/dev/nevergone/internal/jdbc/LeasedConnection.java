@@ -86,6 +86,17 @@ public final class LeasedConnection extends ForwardingConnection {
         session.beginUnit();
     }
 
+    /**
+     * Whether the connection is known to be dead, so that a COMMIT sent now could not arrive. Asks nobody while a
+     * statement is open, for its rows may still be on their way.
+     */
+    public boolean isLostBeforeCommit() {
+        if (!lost && held.isEmpty() && state.get() == State.OPEN && lease.isKnownDead()) {
+            markLost();
+        }
+        return lost;
+    }
+
     // What the other objects of the lease need.
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolSettings;
+import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.driver.ServerFacts;
 import java.sql.SQLException;
@@ -19,13 +20,15 @@ final class Admission {
     private static final double WAIT_TIMEOUT_SHARE = 0.8;
 
     private final PoolSettings settings;
+    private final Connector connector;
     private final SessionSetup setup;
     private final LongSupplier nanoTime;
     private final AtomicBoolean capSaid = new AtomicBoolean();
     private final AtomicBoolean blindSaid = new AtomicBoolean();
 
-    Admission(PoolSettings settings, SessionSetup setup, LongSupplier nanoTime) {
+    Admission(PoolSettings settings, Connector connector, SessionSetup setup, LongSupplier nanoTime) {
         this.settings = settings;
+        this.connector = connector;
         this.setup = setup;
         this.nanoTime = nanoTime;
     }
@@ -44,9 +47,10 @@ final class Admission {
     private void sayIfBlind(Link link) {
         if (!link.peekable() && settings.prePing() && blindSaid.compareAndSet(false, true)) {
             LOG.info(
-                    "pool {}: the socket cannot be peeked (own socketFactory, several hosts, or a driver that does not"
-                            + " see Nevergone's classes); connections idle for more than {} ms are pinged instead",
+                    "pool {}: connections to {} cannot be peeked ({}); those idle for more than {} ms are pinged instead",
                     settings.name(),
+                    connector.target(),
+                    connector.obstacleToPeeking(),
                     PrePing.BLIND_PING_AFTER.toMillis());
         }
     }

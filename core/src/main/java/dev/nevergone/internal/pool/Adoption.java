@@ -17,6 +17,15 @@ public final class Adoption {
                     + "): must not have been started, since a running pool cannot be taken over; wrap it before its"
                     + " first getConnection(), and build it without new HikariDataSource(config), which starts it");
         }
+        if (hikari.getDataSource() != null) {
+            throw new IllegalArgumentException(
+                    "dataSource (" + hikari.getDataSource().getClass().getName()
+                            + "): must not be set, for the pool makes its connections by itself; set jdbcUrl in its place");
+        }
+        if (hikari.getDataSourceClassName() != null) {
+            throw new IllegalArgumentException("dataSourceClassName (" + hikari.getDataSourceClassName()
+                    + "): must not be set, for the pool makes its connections by itself; set jdbcUrl in its place");
+        }
         String url = hikari.getJdbcUrl();
         if (url != null && !url.equals(settings.jdbcUrl())) {
             throw new IllegalArgumentException("jdbcUrl (" + Masking.url(settings.jdbcUrl())

@@ -17,17 +17,19 @@ final class BorrowFailures {
 
     /** No connection within the pool time-out, although the server is up. */
     static SQLException timedOut(PoolSettings settings, String counts, long waitedNanos) {
-        return new SQLTransientConnectionException("pool " + settings.name() + ": no connection after "
-                + millis(waitedNanos) + " ms (poolTimeout "
-                + settings.poolTimeout().toMillis() + " ms): " + counts
-                + ". Every connection is in use: return them sooner, or raise poolSize or maxOverflow");
+        return new PoolTimeoutException(
+                "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
+                        + settings.poolTimeout().toMillis() + " ms): " + counts
+                        + ". Every connection is in use: return them sooner, or raise poolSize or maxOverflow",
+                null);
     }
 
     /** More threads wait than the settings allow. */
     static SQLException tooManyWaiters(PoolSettings settings, String counts) {
-        return new SQLTransientConnectionException(
+        return new PoolTimeoutException(
                 "pool " + settings.name() + ": no connection, and no waiting: maxWaiters (" + settings.maxWaiters()
-                        + ") threads wait already: " + counts);
+                        + ") threads wait already: " + counts,
+                null);
     }
 
     /** The server is down, for longer than a borrower may wait. */
@@ -48,12 +50,7 @@ final class BorrowFailures {
                 outage.failures(),
                 Math.max(0, millis(outage.nextNanos() - now)),
                 counts);
-        if (last == null) {
-            return new SQLTransientConnectionException(text);
-        }
-        SQLException timeout = new SQLTransientConnectionException(text, last.getSQLState(), last.getErrorCode(), last);
-        timeout.setNextException(last);
-        return timeout;
+        return new PoolTimeoutException(text, last);
     }
 
     /** What was thrown at the bottom of the failure, and the first line of what it says. */
@@ -81,8 +78,24 @@ final class BorrowFailures {
                 failure);
     }
 
+    /** For code that goes on with a connection of the unwrapped HikariDataSource after it was found dead or evicted. */
+    static SQLException connectionClosed(String poolName) {
+        return new SQLNonTransientConnectionException(
+                "pool " + poolName + ": this connection was closed, for it was dead or evicted; borrow another one",
+                "08003");
+    }
+
     static SQLException closed(String poolName) {
-        return new SQLNonTransientConnectionException("pool " + poolName + " is closed", "08003");
+        return new PoolClosedException(poolName);
+    }
+
+    /** The peek before the COMMIT saw that it could not arrive. */
+    static SQLException lostBeforeCommit(String poolName) {
+        return new SQLNonTransientConnectionException(
+                "pool " + poolName
+                        + ": the connection was lost before COMMIT was sent, so the server rolls back: run the"
+                        + " whole transaction again",
+                "08003");
     }
 
     static SQLException interrupted(String poolName, InterruptedException cause) {
@@ -94,11 +107,6 @@ final class BorrowFailures {
     static SQLException away(String target) {
         return new SQLTransientConnectionException(
                 target + " is down; borrow from the ResilientDataSource to wait for it");
-    }
-
-    /** HikariCP gave a slot out that it gave up in the same moment. */
-    static SQLException closedMeanwhile() {
-        return new SQLTransientConnectionException("the connection was closed while it was being lent; try again");
     }
 
     static String firstLine(@Nullable String message) {

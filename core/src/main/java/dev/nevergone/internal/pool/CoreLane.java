@@ -62,7 +62,10 @@ final class CoreLane {
         boolean lent = false;
         try {
             if (!slot.lend()) {
-                throw BorrowFailures.closedMeanwhile();
+                throw BorrowFailures.closed(hikari.getPoolName());
+            }
+            if (slot.changedDirectly()) {
+                closeIfAny(slot.detach(), CloseReason.NOT_RESETTABLE);
             }
             PooledLink link = fill(slot, deadlineNanos);
             lent = true;
@@ -207,6 +210,9 @@ final class CoreLane {
         if (slot.isRetired()) {
             return false;
         }
+        if (slot.isLentDirectly()) {
+            return answersDirectly(slot);
+        }
         if (slot.tryCheck()) {
             PooledLink link = slot.link();
             PrePing.Death death = link == null ? null : prePing.peek(link);
@@ -219,13 +225,31 @@ final class CoreLane {
         return true;
     }
 
+    /**
+     * The slot's last borrower took it from HikariCP, and either still has it and asks, or it is about to be lent so
+     * again. Only a ping will do, for a peek could meet the rows of a result. A dead link is not replaced: the rest of a
+     * transaction must not run on another one.
+     */
+    private boolean answersDirectly(Slot slot) {
+        PooledLink link = slot.link();
+        PrePing.Death death = link == null ? null : prePing.ping(link);
+        if (link == null || death == null) {
+            return true;
+        }
+        slots.remove(slot);
+        if (slot.retire() != null) {
+            deaths.foundDead(link, death);
+        }
+        return false;
+    }
+
     /** What an empty slot answers while HikariCP sets it up; nothing may touch the network there. */
     @Nullable
     Object setupAnswer(String method) {
         return switch (method) {
             case "isReadOnly" -> setup.readOnly();
             case "getAutoCommit" -> setup.autoCommit();
-            case "getTransactionIsolation" -> Connection.TRANSACTION_REPEATABLE_READ;
+            case "getTransactionIsolation" -> setup.isolationOr(Connection.TRANSACTION_REPEATABLE_READ);
             case "isWrapperFor" -> false;
             default -> null;
         };
@@ -233,12 +257,15 @@ final class CoreLane {
 
     /** For code that borrowed from the unwrapped HikariDataSource. */
     Connection direct(Slot slot) throws SQLException {
+        boolean inUse = slot.isLentDirectly();
         if (!slot.lendDirectly()) {
-            throw BorrowFailures.closedMeanwhile();
+            throw BorrowFailures.connectionClosed(hikari.getPoolName());
         }
         try {
             PooledLink link = slot.link();
-            return (link != null ? link : fill(slot, clock.deadline())).link().connection();
+            return (inUse && link != null ? link : fill(slot, clock.deadline()))
+                    .link()
+                    .connection();
         } catch (ConnectFailedException e) {
             throw e.failure();
         } catch (ServerAwayException e) {
@@ -246,7 +273,16 @@ final class CoreLane {
         }
     }
 
+    /** What HikariCP is to believe that a connection's network time-out was, and so to put back. */
+    int networkTimeoutMillis() {
+        return dialer.socketTimeoutMillis();
+    }
+
     private Connection ticket(long deadlineNanos) throws SQLException {
+        if (hikari.isClosed()) {
+            // By somebody who unwrapped it: it would let the borrower wait for a slot that nobody makes any more.
+            throw BorrowFailures.closed(hikari.getPoolName());
+        }
         if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
             return pool.getConnection(Math.max(1, (deadlineNanos - clock.now()) / 1_000_000));
         }

@@ -95,6 +95,11 @@ final class Dialer {
         }
     }
 
+    /** The socket time-out of the connections made here. */
+    int socketTimeoutMillis() {
+        return (int) Math.min(Integer.MAX_VALUE, settings.socketTimeout().toMillis());
+    }
+
     /** Where to, for messages. */
     String target() {
         return connector.target();

@@ -11,6 +11,7 @@ import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +50,7 @@ final class Pool implements Dialer.Surroundings {
     private final Canary canary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean aborting;
 
     Pool(PoolParts parts) {
         this.settings = parts.settings();
@@ -86,8 +88,13 @@ final class Pool implements Dialer.Surroundings {
             Lane lane = permit(start, deadline, patient);
             boolean lent = false;
             try {
-                PoolLease lease = lend(lane, deadline);
+                PoolLease lease = lend(lane, start, deadline);
                 lent = true;
+                if (aborting) {
+                    // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
+                    takeBack(lease, false, false);
+                    throw BorrowFailures.closed(settings.name());
+                }
                 counters.borrowed();
                 return handOut(lease);
             } catch (ConnectFailedException e) {
@@ -218,6 +225,11 @@ final class Pool implements Dialer.Surroundings {
         return core;
     }
 
+    /** Whether it aborts what was not returned in time. */
+    boolean isAborting() {
+        return aborting;
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -231,6 +243,7 @@ final class Pool implements Dialer.Surroundings {
         canary.stop();
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
+        aborting = true;
         if (left > 0) {
             LOG.warn(
                     "pool {}: {} connections were not returned within closeGrace ({} ms) and are aborted",
@@ -246,9 +259,17 @@ final class Pool implements Dialer.Surroundings {
         LOG.info("pool {}: closed", settings.name());
     }
 
-    private PoolLease lend(Lane lane, long deadline) throws SQLException, ConnectFailedException, ServerAwayException {
+    private PoolLease lend(Lane lane, long start, long deadline)
+            throws SQLException, ConnectFailedException, ServerAwayException {
         if (lane == Lane.CORE) {
-            return PoolLease.ofCore(this, core.lend(deadline));
+            try {
+                return PoolLease.ofCore(this, core.lend(deadline));
+            } catch (SQLTransientConnectionException noSlot) {
+                // Code that borrows from the unwrapped HikariDataSource takes slots without our permits.
+                SQLException timeout = noConnection(start);
+                timeout.addSuppressed(noSlot);
+                throw timeout;
+            }
         }
         PoolLease lease = PoolLease.ofOverflow(this, overflow.lend(deadline));
         overflowLeases.add(lease);

@@ -39,22 +39,32 @@ public final class PoolDataSource implements ResilientDataSource {
         try {
             // Starts HikariCP: an empty slot comes and goes, no network is touched.
             hikari.getConnection().close();
-            WarmUp.run(dataSource, settings.warmUp());
         } catch (SQLException e) {
             dataSource.close();
             throw new PoolCreationException(
-                    "pool " + settings.name() + ": warmUp (" + settings.warmUp() + " connections) failed: "
-                            + BorrowFailures.firstLine(e.getMessage()),
-                    e);
+                    "pool " + settings.name() + ": cannot be started: " + BorrowFailures.firstLine(e.getMessage()), e);
         }
-        return dataSource;
+        return dataSource.warmedUp();
     }
 
     /** A pool in a HikariCP data source that exists and has not started; it starts with the first borrow. */
     public static PoolDataSource adopt(HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime) {
         SessionSetup setup = SessionSetup.takeFrom(hikari);
         PoolParts.tune(hikari, settings);
-        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime));
+        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime)).warmedUp();
+    }
+
+    private PoolDataSource warmedUp() {
+        try {
+            WarmUp.run(pool);
+            return this;
+        } catch (SQLException e) {
+            close();
+            throw new PoolCreationException(
+                    "pool " + name() + ": warmUp (" + settings().warmUp() + " connections) failed: "
+                            + BorrowFailures.firstLine(e.getMessage()),
+                    e);
+        }
     }
 
     @Override
@@ -87,6 +97,8 @@ public final class PoolDataSource implements ResilientDataSource {
     public <T extends @Nullable Object, X extends Exception> T withConnection(ConnectionWork<T, X> work)
             throws SQLException, X {
         try (Connection connection = getConnection()) {
+            // An adopted pool may lend with auto-commit off: what the work writes would be rolled back in silence.
+            connection.setAutoCommit(true);
             return work.run(connection);
         }
     }

@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.Failure;
+import dev.nevergone.internal.driver.Peek;
 import dev.nevergone.internal.jdbc.Call;
 import dev.nevergone.internal.jdbc.Lease;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ final class PoolLease implements Lease {
     private final CoreLane.@Nullable Lent core;
     private volatile LeakWatch.@Nullable Watch leakWatch;
     private volatile boolean lost;
+    private volatile boolean aborted;
 
     private PoolLease(Pool pool, PooledLink link, CoreLane.@Nullable Lent core) {
         this.pool = pool;
@@ -59,7 +61,9 @@ final class PoolLease implements Lease {
         if (!verdict.connectionDead()) {
             return new Verdict(failure, false);
         }
-        markLost(verdict.toString());
+        if (!aborted && !pool.isAborting()) {
+            markLost(verdict.toString());
+        }
         if (call.operation() == Call.Operation.COMMIT && call.workBefore()) {
             return new Verdict(new CommitOutcomeUnknownException(pool.settings().name(), failure), true);
         }
@@ -77,7 +81,17 @@ final class PoolLease implements Lease {
     }
 
     @Override
+    public boolean isKnownDead() {
+        Peek peek = link.link().peek();
+        if (!peek.quiet()) {
+            markLost(peek.detail());
+        }
+        return lost;
+    }
+
+    @Override
     public void abort() {
+        aborted = true;
         link.link().abort();
     }
 

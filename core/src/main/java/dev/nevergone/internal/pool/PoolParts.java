@@ -64,7 +64,7 @@ record PoolParts(
         PrePing prePing = new PrePing(settings, generations, counters, state, nanoTime);
         Fitness fitness = new Fitness(prePing, deaths, closer, clock);
         CredentialSource credentials = credentials(settings, background, nanoTime);
-        Admission admission = new Admission(settings, setup, nanoTime);
+        Admission admission = new Admission(settings, connector, setup, nanoTime);
         Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, counters, nanoTime);
         Gate gate = new Gate(
                 settings.poolSize(), noLimit(settings.maxOverflow()), noLimit(settings.maxWaiters()), door, nanoTime);

@@ -40,7 +40,10 @@ final class SessionSetup {
         return new SessionSetup(true, false, Connection.TRANSACTION_NONE, null, null, null);
     }
 
-    /** Takes over what the configuration asks, and takes it out of the configuration. */
+    /**
+     * Takes over what the configuration asks, and takes out of it what HikariCP would execute. The rest stays: HikariCP
+     * puts sessions back to it that were borrowed from it directly.
+     */
     static SessionSetup takeFrom(HikariConfig config) {
         SessionSetup setup = new SessionSetup(
                 config.isAutoCommit(),
@@ -51,9 +54,8 @@ final class SessionSetup {
                 config.getConnectionInitSql());
         config.setConnectionInitSql(null);
         config.setConnectionTestQuery(null);
-        config.setTransactionIsolation(null);
-        config.setCatalog(null);
-        config.setSchema(null);
+        // There are no internal queries; for them it would roll back, on slots that nobody uses.
+        config.setIsolateInternalQueries(false);
         return setup;
     }
 
@@ -63,6 +65,10 @@ final class SessionSetup {
 
     boolean readOnly() {
         return readOnly;
+    }
+
+    int isolationOr(int serverDefault) {
+        return isolation == Connection.TRANSACTION_NONE ? serverDefault : isolation;
     }
 
     /** Applies it to a new connection and gives the state to put back at every return. */

@@ -29,6 +29,7 @@ final class Slot {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
     private volatile @Nullable PooledLink link;
+    private volatile boolean changedDirectly;
 
     /** For a borrower to whom HikariCP gave this slot: waits out a check that is under way. False when retired. */
     boolean lend() {
@@ -98,6 +99,16 @@ final class Slot {
 
     void attach(PooledLink fresh) {
         link = fresh;
+        changedDirectly = false;
+    }
+
+    /** Code that borrowed from HikariCP itself changes the session in a way that nobody puts back. */
+    void changeDirectly() {
+        changedDirectly = true;
+    }
+
+    boolean changedDirectly() {
+        return changedDirectly;
     }
 
     @Nullable

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,10 @@ final class SlotConnection implements InvocationHandler {
     interface SlotHandle {
         Slot slot();
     }
+
+    /** What HikariCP does not put back, or not always to what it was. */
+    private static final Set<String> NOT_PUT_BACK = Set.of(
+            "setCatalog", "setSchema", "setTransactionIsolation", "setClientInfo", "setTypeMap", "setHoldability");
 
     private final Slot slot;
     private final CoreLane lane;
@@ -53,11 +58,16 @@ final class SlotConnection implements InvocationHandler {
             case "isValid" -> lane.usable(slot);
             case "isClosed" -> slot.isRetired();
             // HikariCP calls these three by itself, also on slots that it has not lent.
-            case "clearWarnings", "setNetworkTimeout" -> slot.isLentDirectly() ? forward(method, arguments) : null;
-            case "getNetworkTimeout" -> slot.isLentDirectly() ? forward(method, arguments) : Integer.valueOf(0);
+            case "clearWarnings", "setNetworkTimeout" -> isFilledDirectly() ? forward(method, arguments) : null;
+            case "getNetworkTimeout" ->
+                isFilledDirectly() ? forward(method, arguments) : Integer.valueOf(lane.networkTimeoutMillis());
             default ->
                 Thread.currentThread() == setupThread ? lane.setupAnswer(method.getName()) : forward(method, arguments);
         };
+    }
+
+    private boolean isFilledDirectly() {
+        return slot.isLentDirectly() && slot.link() != null;
     }
 
     private @Nullable Object abort(Object @Nullable [] arguments) {
@@ -69,6 +79,9 @@ final class SlotConnection implements InvocationHandler {
 
     private @Nullable Object forward(Method method, Object @Nullable [] arguments) throws Throwable {
         Connection target = lane.direct(slot);
+        if (NOT_PUT_BACK.contains(method.getName())) {
+            slot.changeDirectly();
+        }
         if (method.getName().equals("unwrap") && arguments != null && ((Class<?>) arguments[0]).isInstance(target)) {
             return target;
         }

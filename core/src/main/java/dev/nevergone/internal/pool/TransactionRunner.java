@@ -30,13 +30,15 @@ final class TransactionRunner {
     <T extends @Nullable Object, X extends Exception> T run(ConnectionWork<T, X> work) throws SQLException, X {
         long start = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
+            long pause;
             try (LeasedConnection connection = pool.borrow()) {
                 Attempt<T> outcome = attempt(connection, work);
                 SQLException failure = outcome.repeatableFailure();
                 if (failure == null) {
                     return outcome.result();
                 }
-                if (!mayTryAgain(attempt, start)) {
+                pause = pauseAfter(attempt);
+                if (!mayTryAgain(attempt, start, pause)) {
                     throw failure;
                 }
                 int next = attempt + 1;
@@ -47,7 +49,7 @@ final class TransactionRunner {
                         next,
                         policy.maxAttempts());
             }
-            pause(attempt);
+            pause(pause);
         }
     }
 
@@ -64,6 +66,10 @@ final class TransactionRunner {
                 return new Attempt<>(null, sql);
             }
             throw failure;
+        }
+        if (connection.isLostBeforeCommit() && !connection.mayHaveCommitted()) {
+            return new Attempt<>(
+                    null, BorrowFailures.lostBeforeCommit(pool.settings().name()));
         }
         connection.commit();
         return new Attempt<>(result, null);
@@ -82,16 +88,21 @@ final class TransactionRunner {
         }
     }
 
-    private boolean mayTryAgain(int attempt, long start) {
+    private boolean mayTryAgain(int attempt, long start, long pauseNanos) {
         return attempt < policy.maxAttempts()
-                && System.nanoTime() - start < policy.deadline().toNanos();
+                && System.nanoTime() - start + pauseNanos < policy.deadline().toNanos();
     }
 
-    private void pause(int attempt) throws SQLException {
-        long first = policy.initialBackoff().toNanos();
-        long ceiling = Math.min(policy.maxBackoff().toNanos(), first << Math.min(attempt - 1, 20));
+    /** Full jitter. */
+    private long pauseAfter(int attempt) {
+        double doubled = (double) policy.initialBackoff().toNanos() * Math.pow(2, attempt - 1);
+        long ceiling = (long) Math.min((double) policy.maxBackoff().toNanos(), doubled);
+        return ThreadLocalRandom.current().nextLong(Math.max(1, ceiling));
+    }
+
+    private void pause(long nanos) throws SQLException {
         try {
-            TimeUnit.NANOSECONDS.sleep(ThreadLocalRandom.current().nextLong(Math.max(1, ceiling)));
+            TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw BorrowFailures.interrupted(pool.settings().name(), e);

@@ -6,45 +6,57 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections before the first borrower asks, all at a time. */
 final class WarmUp {
 
     private WarmUp() {}
 
-    static void run(DataSource pool, int connections) throws SQLException {
+    /** Waits for all of them, also where one failed: what was borrowed goes back before anything is thrown. */
+    static void run(Pool pool) throws SQLException {
         List<FutureTask<Connection>> tasks = new ArrayList<>();
-        for (int i = 0; i < connections; i++) {
-            FutureTask<Connection> task = new FutureTask<>(pool::getConnection);
+        for (int i = 0; i < pool.settings().warmUp(); i++) {
+            FutureTask<Connection> task = new FutureTask<>(pool::borrow);
             tasks.add(task);
-            Thread thread = new Thread(task, "nevergone-warm-up-" + i);
+            Thread thread = new Thread(task, "nevergone-" + pool.settings().name() + "-warm-up-" + i);
             thread.setDaemon(true);
             thread.start();
         }
         List<Connection> borrowed = new ArrayList<>();
-        try {
-            for (FutureTask<Connection> task : tasks) {
-                borrowed.add(await(task));
+        SQLException failure = null;
+        boolean interrupted = false;
+        for (FutureTask<Connection> task : tasks) {
+            try {
+                borrowed.add(task.get());
+            } catch (InterruptedException e) {
+                interrupted = true;
+                failure = first(failure, new SQLException("interrupted during warm-up", e));
+                break;
+            } catch (ExecutionException e) {
+                failure = first(failure, cause(e));
             }
-        } finally {
-            for (Connection connection : borrowed) {
-                connection.close();
-            }
+        }
+        for (Connection connection : borrowed) {
+            connection.close();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    private static Connection await(FutureTask<Connection> task) throws SQLException {
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SQLException("interrupted during warm-up", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SQLException cause) {
-                throw cause;
-            }
-            throw new SQLException("warm-up failed", e.getCause());
+    private static SQLException first(@Nullable SQLException before, SQLException failure) {
+        if (before == null) {
+            return failure;
         }
+        before.addSuppressed(failure);
+        return before;
+    }
+
+    private static SQLException cause(ExecutionException e) {
+        return e.getCause() instanceof SQLException cause ? cause : new SQLException("warm-up failed", e.getCause());
     }
 }

@@ -104,6 +104,11 @@ final class TestLease implements Lease {
     }
 
     @Override
+    public boolean isKnownDead() {
+        return false;
+    }
+
+    @Override
     public void abort() {
         try {
             physical.abort(Runnable::run);

@@ -1,0 +1,157 @@
+package dev.nevergone;
+
+import static dev.nevergone.Pools.server;
+import static dev.nevergone.Pools.timed;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Several databases under one roof. */
+@Timeout(60)
+class DatabasesTest {
+
+    @AfterEach
+    void heal() {
+        server().heal();
+    }
+
+    private static PoolSettings.Builder settings(String database) {
+        return Pools.settings(server().database(database)).name(database);
+    }
+
+    private static PoolSettings.Builder away(String name) throws Exception {
+        return Pools.settings("jdbc:mysql://127.0.0.1:" + Pools.closedPort() + "/app")
+                .name(name)
+                .outageGrace(Duration.ofMillis(200));
+    }
+
+    private static String databaseOf(ResilientDataSource pool) throws SQLException {
+        return pool.withConnection(c -> Pools.text(c, "SELECT DATABASE()"));
+    }
+
+    @Test
+    void thePrimaryAndEachBindIsItsOwnDatabase() throws Exception {
+        try (Databases databases = Databases.builder()
+                .primary(settings("shop").build())
+                .bind("auth", settings("auth").build())
+                .bind("stats", settings("stats").build())
+                .build()) {
+            assertThat(databaseOf(databases.primary())).isEqualTo("shop");
+            assertThat(databaseOf(databases.get("auth"))).isEqualTo("auth");
+            assertThat(databaseOf(databases.get("stats"))).isEqualTo("stats");
+            assertThat(databases.names()).containsExactly("auth", "stats");
+            assertThat(databases.get("auth")).isSameAs(databases.get("auth"));
+        }
+    }
+
+    @Test
+    void aBindThatFailsLeavesTheOthersAlone() throws Exception {
+        try (Databases databases = Databases.builder()
+                .primary(settings("shop").build())
+                .bind("auth", away("auth").build())
+                .build()) {
+            assertThatThrownBy(() -> databases.get("auth").getConnection()).isInstanceOf(SQLException.class);
+            assertThat(databaseOf(databases.primary())).isEqualTo("shop");
+        }
+    }
+
+    @Test
+    void anUnknownNameIsAnErrorThatListsTheKnownOnes() throws Exception {
+        try (Databases databases = Databases.builder()
+                        .primary(settings("shop").build())
+                        .bind("auth", settings("auth").build())
+                        .bind("stats", settings("stats").build())
+                        .build();
+                Databases none =
+                        Databases.builder().primary(settings("shop").build()).build()) {
+            assertThatThrownBy(() -> databases.get("Auth"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "bind (Auth): is not known; known binds: auth, stats. The default database is primary()");
+            assertThatThrownBy(() -> none.get("auth"))
+                    .hasMessage("bind (auth): is not known; known binds: none. The default database is primary()");
+        }
+    }
+
+    @Test
+    void theNamesCannotBeChanged() throws Exception {
+        try (Databases databases = Databases.builder()
+                .primary(settings("shop").build())
+                .bind("auth", settings("auth").build())
+                .build()) {
+            assertThatThrownBy(() -> databases.names().remove("auth"))
+                    .isInstanceOf(UnsupportedOperationException.class);
+        }
+    }
+
+    @Test
+    void aPoolWithoutANameOfItsOwnGetsThatOfItsBind() throws Exception {
+        PoolSettings unnamed = PoolSettings.builder(server().database("auth")).build();
+        try (Databases databases = Databases.builder()
+                .primary(unnamed)
+                .bind("auth", unnamed)
+                .bind("named", settings("of-its-own").build())
+                .build()) {
+            assertThat(databases.primary().name()).isEqualTo("default");
+            assertThat(databases.get("auth").name()).isEqualTo("auth");
+            assertThat(databases.get("named").name()).isEqualTo("of-its-own");
+        }
+    }
+
+    @Test
+    void badNamesAndAMissingPrimaryAreRefused() throws Exception {
+        PoolSettings settings = settings("shop").build();
+        assertThatThrownBy(() -> Databases.builder().bind(" ", settings))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must not be blank");
+        assertThatThrownBy(() -> Databases.builder().bind("auth", settings).bind("auth", settings))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("was given twice");
+        assertThatThrownBy(() -> Databases.builder().bind("auth", settings).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("primary(settings)");
+        assertThatThrownBy(() -> Databases.builder()
+                        .primary(settings)
+                        .bind("auth", settings)
+                        .build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("name (shop): two pools have it");
+    }
+
+    @Test
+    void oneThatCannotBeMadeClosesTheOthers() throws Exception {
+        PoolSettings first = settings("closed-again").warmUp(2).build();
+        PoolSettings bad = away("absent").warmUp(1).build();
+        assertThatThrownBy(() ->
+                        Databases.builder().primary(first).bind("absent", bad).build())
+                .isInstanceOf(PoolCreationException.class)
+                .hasMessageStartingWith("pool absent: warmUp");
+        assertThat(server().connectionCount("closed-again")).isZero();
+        Pools.await("threads ended", () -> Pools.threadsOf("closed-again").isEmpty());
+    }
+
+    @Test
+    void allAreClosedTogether() throws Exception {
+        Databases databases = Databases.builder()
+                .primary(settings("shop").closeGrace(Duration.ofMillis(700)).build())
+                .bind(
+                        "auth",
+                        settings("auth").closeGrace(Duration.ofMillis(700)).build())
+                .build();
+        Connection one = databases.primary().getConnection();
+        Connection two = databases.get("auth").getConnection();
+        assertThat(timed(databases::close)).isBetween(Duration.ofMillis(600), Duration.ofMillis(1300));
+        databases.close();
+        assertThat(databases.primary().isClosed()).isTrue();
+        assertThat(databases.get("auth").isClosed()).isTrue();
+        one.close();
+        two.close();
+        Pools.await("connections gone", () -> server().connectionCount("shop") + server().connectionCount("auth") == 0);
+    }
+}
