@@ -54,14 +54,15 @@ final class CoreLane {
 
     /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
     Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException {
-        Connection ticket = ticket(deadlineNanos);
+        long now = clock.now();
+        Connection ticket = ticket(deadlineNanos - now);
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
         boolean lent = false;
         try {
             if (!slot.lend()) {
                 throw BorrowFailures.closedMeanwhile();
             }
-            PooledLink link = fill(slot, deadlineNanos);
+            PooledLink link = fill(slot, deadlineNanos, now);
             lent = true;
             return new Lent(ticket, slot, link);
         } finally {
@@ -171,20 +172,21 @@ final class CoreLane {
         }
         try {
             PooledLink link = slot.link();
-            return (link != null ? link : fill(slot, clock.deadline())).link().connection();
+            long now = clock.now();
+            return (link != null ? link : fill(slot, clock.deadline(now), now)).link().connection();
         } catch (ConnectFailedException e) {
             throw e.failure();
         }
     }
 
-    private Connection ticket(long deadlineNanos) throws SQLException {
+    private Connection ticket(long timeoutNanos) throws SQLException {
         if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
-            return pool.getConnection(Math.max(1, (deadlineNanos - clock.now()) / 1_000_000));
+            return pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
         }
         return hikari.getConnection();
     }
 
-    private PooledLink fill(Slot slot, long deadlineNanos) throws ConnectFailedException {
+    private PooledLink fill(Slot slot, long deadlineNanos, long now) throws ConnectFailedException {
         while (true) {
             PooledLink link = slot.link();
             if (link == null) {
@@ -196,7 +198,7 @@ final class CoreLane {
                 }
                 slot.attach(link);
             }
-            if (fitness.isFit(link)) {
+            if (fitness.isFit(link, now)) {
                 return link;
             }
             slot.detach();

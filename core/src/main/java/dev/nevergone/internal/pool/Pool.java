@@ -59,7 +59,7 @@ final class Pool {
     /** Lends a live connection. */
     LeasedConnection borrow() throws SQLException {
         long start = clock.now();
-        long deadline = clock.deadline();
+        long deadline = clock.deadline(start);
         for (int attempt = 1; ; attempt++) {
             Lane lane = permit(start, deadline);
             boolean lent = false;
