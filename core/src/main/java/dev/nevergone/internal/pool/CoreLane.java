@@ -173,7 +173,9 @@ final class CoreLane {
         try {
             PooledLink link = slot.link();
             long now = clock.now();
-            return (link != null ? link : fill(slot, clock.deadline(now), now)).link().connection();
+            return (link != null ? link : fill(slot, clock.deadline(now), now))
+                    .link()
+                    .connection();
         } catch (ConnectFailedException e) {
             throw e.failure();
         }
