@@ -13,7 +13,7 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
- * The speed of one small statement in two ways at a time. Both take turns of less than a millisecond (A B B A), each round
+ * The speed of one small statement in two ways at a time. Both take turns of less than a millisecond (A B A B), each round
  * on another pair of connections, and gives one ratio: JMH's forks of seconds would compare one busy moment of the machine
  * with another. A single pair would not do: whether the kernel runs the server's thread of a connection on the client's
  * core makes a statement several times as fast or slow, for minutes.
@@ -65,11 +65,20 @@ final class StatementRounds {
         for (int i = 0; i < count; i++) {
             Connection our = ours.connection(i);
             Connection their = theirs.connection(i);
-            long first = time(form, our);
-            long second = time(form, their) + time(form, their);
-            rounds.add(new Round(first + time(form, our), second));
+            // Whoever goes first finds colder caches, so that changes each time all connections were used.
+            rounds.add(
+                    i / Peer.POOL_SIZE % 2 == 0
+                            ? round(form, our, their)
+                            : round(form, their, our).turned());
         }
         return rounds;
+    }
+
+    private static Round round(Form form, Connection first, Connection second) throws SQLException {
+        long firsts = time(form, first);
+        long seconds = time(form, second);
+        firsts += time(form, first);
+        return new Round(firsts, seconds + time(form, second));
     }
 
     private static long time(Form form, Connection connection) throws SQLException {
@@ -167,7 +176,12 @@ final class StatementRounds {
      * @param ours nanoseconds of the first side
      * @param theirs nanoseconds of the second
      */
-    private record Round(long ours, long theirs) {}
+    private record Round(long ours, long theirs) {
+
+        Round turned() {
+            return new Round(theirs, ours);
+        }
+    }
 
     /** One comparison. */
     record Result(String what, String how, List<Round> rounds) {
