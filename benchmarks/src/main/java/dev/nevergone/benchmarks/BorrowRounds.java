@@ -22,8 +22,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class BorrowRounds {
 
     private static final int ROUNDS = 3;
-    private static final int WARMUP_ITERATIONS = 5;
-    private static final int ITERATIONS = 7;
+    private static final int WARMUP_ITERATIONS = 4;
+    private static final int ITERATIONS = 6;
     private static final TimeValue ITERATION = TimeValue.milliseconds(250);
 
     private final Target target;
