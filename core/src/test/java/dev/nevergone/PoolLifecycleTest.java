@@ -426,6 +426,7 @@ class PoolLifecycleTest {
                             0,
                             0,
                             0,
+                            0,
                             PoolStats.ServerPhase.UP,
                             0,
                             0,

@@ -198,8 +198,10 @@ public final class LeasedConnection extends ForwardingConnection {
     private boolean putBack() {
         try {
             session.putBackNetworkTimeout();
-            for (Held object : held.toArray(Held[]::new)) {
-                object.release();
+            if (!held.isEmpty()) {
+                for (Held object : held.toArray(Held[]::new)) {
+                    object.release();
+                }
             }
             return session.putBack(driverConnection);
         } catch (SQLException e) {

@@ -11,7 +11,9 @@ import java.util.Set;
 final class Session {
 
     private final SessionDefaults defaults;
-    private final Set<Setting> changed = EnumSet.noneOf(Setting.class);
+    /** Made when it is needed: most leases change nothing. */
+    private Set<Setting> changed = Set.of();
+
     private boolean autoCommit;
     private boolean begunByText;
     private boolean worked;
@@ -93,6 +95,9 @@ final class Session {
 
     void changing(Setting setting) throws SQLException {
         defaults.record(setting);
+        if (changed.isEmpty()) {
+            changed = EnumSet.noneOf(Setting.class);
+        }
         changed.add(setting);
     }
 
@@ -109,7 +114,8 @@ final class Session {
 
     /** So that no round trip of the return outlasts the pool's own time-out. */
     void putBackNetworkTimeout() throws SQLException {
-        if (changed.remove(Setting.NETWORK_TIMEOUT)) {
+        if (changed.contains(Setting.NETWORK_TIMEOUT)) {
+            unchanged(Setting.NETWORK_TIMEOUT);
             defaults.putBack(Setting.NETWORK_TIMEOUT);
         }
     }

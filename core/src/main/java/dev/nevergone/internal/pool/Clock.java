@@ -2,7 +2,7 @@ package dev.nevergone.internal.pool;
 
 import java.util.function.LongSupplier;
 
-/** The time of one pool: now, and the deadline of a borrow that starts now. */
+/** The time of one pool: now, and the deadline of a borrow. */
 final class Clock {
 
     private final LongSupplier nanoTime;
@@ -17,8 +17,9 @@ final class Clock {
         return nanoTime.getAsLong();
     }
 
-    long deadline() {
-        return now() + poolTimeoutNanos;
+    /** The deadline of a borrow that started then. */
+    long deadline(long startNanos) {
+        return startNanos + poolTimeoutNanos;
     }
 
     LongSupplier nanoTime() {

@@ -57,7 +57,8 @@ final class CoreLane {
 
     /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
     Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException, ServerAwayException {
-        Connection ticket = ticket(deadlineNanos);
+        long now = clock.now();
+        Connection ticket = ticket(deadlineNanos - now);
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
         boolean lent = false;
         try {
@@ -67,7 +68,7 @@ final class CoreLane {
             if (slot.changedDirectly()) {
                 closeIfAny(slot.detach(), CloseReason.NOT_RESETTABLE);
             }
-            PooledLink link = fill(slot, deadlineNanos);
+            PooledLink link = fill(slot, deadlineNanos, now);
             lent = true;
             return new Lent(ticket, slot, link);
         } finally {
@@ -263,7 +264,8 @@ final class CoreLane {
         }
         try {
             PooledLink link = slot.link();
-            return (inUse && link != null ? link : fill(slot, clock.deadline()))
+            long now = clock.now();
+            return (inUse && link != null ? link : fill(slot, clock.deadline(now), now))
                     .link()
                     .connection();
         } catch (ConnectFailedException e) {
@@ -278,18 +280,19 @@ final class CoreLane {
         return dialer.socketTimeoutMillis();
     }
 
-    private Connection ticket(long deadlineNanos) throws SQLException {
+    private Connection ticket(long timeoutNanos) throws SQLException {
         if (hikari.isClosed()) {
             // By somebody who unwrapped it: it would let the borrower wait for a slot that nobody makes any more.
             throw BorrowFailures.closed(hikari.getPoolName());
         }
         if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
-            return pool.getConnection(Math.max(1, (deadlineNanos - clock.now()) / 1_000_000));
+            return pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
         }
         return hikari.getConnection();
     }
 
-    private PooledLink fill(Slot slot, long deadlineNanos) throws ConnectFailedException, ServerAwayException {
+    private PooledLink fill(Slot slot, long deadlineNanos, long now)
+            throws ConnectFailedException, ServerAwayException {
         while (true) {
             PooledLink link = slot.link();
             if (link == null) {
@@ -301,7 +304,7 @@ final class CoreLane {
                 }
                 slot.attach(link);
             }
-            if (fitness.isFit(link)) {
+            if (fitness.isFit(link, now)) {
                 return link;
             }
             slot.detach();

@@ -22,7 +22,11 @@ final class Fitness {
 
     /** Checks a link that the calling thread owns. One that is not fit has been closed, counted and reported. */
     boolean isFit(PooledLink link) {
-        long now = clock.now();
+        return isFit(link, clock.now());
+    }
+
+    /** As {@link #isFit(PooledLink)}, for a caller who has just looked at the clock. */
+    boolean isFit(PooledLink link, long now) {
         if (closeIfOutOfDate(link, now)) {
             return false;
         }

@@ -74,16 +74,17 @@ final class Pool implements Dialer.Surroundings {
 
     /** Lends a live connection. */
     LeasedConnection borrow() throws SQLException {
-        return borrow(clock.deadline(), false);
+        long start = clock.now();
+        return borrow(start, clock.deadline(start), false);
     }
 
     /**
      * Lends a live connection.
      *
+     * @param start now
      * @param patient waits until the deadline although the server has been down for longer than the outage grace
      */
-    LeasedConnection borrow(long deadline, boolean patient) throws SQLException {
-        long start = clock.now();
+    LeasedConnection borrow(long start, long deadline, boolean patient) throws SQLException {
         for (int round = 1; ; round++) {
             Lane lane = permit(start, deadline, patient);
             boolean lent = false;

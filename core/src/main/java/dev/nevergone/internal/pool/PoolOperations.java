@@ -105,7 +105,7 @@ final class PoolOperations {
         while (true) {
             long now = clock.now();
             try {
-                pool.borrow(Math.min(end, now + PROGRESS_NANOS), true).close();
+                pool.borrow(now, Math.min(end, now + PROGRESS_NANOS), true).close();
                 return;
             } catch (SQLException e) {
                 boolean waiting = state.now().phase() == ServerPhase.DOWN

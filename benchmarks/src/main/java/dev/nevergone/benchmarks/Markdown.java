@@ -1,0 +1,129 @@
+package dev.nevergone.benchmarks;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The report as text. */
+final class Markdown {
+
+    private final Machine machine;
+    private final double loadAfter;
+    private final List<BorrowRounds.Result> borrows;
+    private final List<StatementRounds.Result> statements;
+    private final StringBuilder text = new StringBuilder();
+
+    Markdown(
+            Machine machine,
+            double loadAfter,
+            List<BorrowRounds.Result> borrows,
+            List<StatementRounds.Result> statements) {
+        this.machine = machine;
+        this.loadAfter = loadAfter;
+        this.borrows = borrows;
+        this.statements = statements;
+    }
+
+    String text() {
+        line("# Performance");
+        line("");
+        line(
+                "Written by `mvn -Pbenchmarks verify`, which measures everything again; do not edit. What counts is how the");
+        line("pools compare within one run: the absolute figures are this machine's, on this day.");
+        line("");
+        line("| measured on | |");
+        line("| --- | --- |");
+        line("| date | %s |", machine.date());
+        line("| machine | %s, %d cores, %s |", machine.processor(), machine.cores(), machine.system());
+        line("| load average | %.1f before, %.1f after |", machine.load(), loadAfter);
+        line("| JVM | %s |", machine.java());
+        line("| server | %s |", machine.server());
+        line(
+                "| versions | Nevergone %s, HikariCP %s, MySQL Connector/J %s |",
+                machine.nevergone(), machine.hikari(), machine.driver());
+        borrowTable();
+        allocationTable();
+        statementTable();
+        return text.toString();
+    }
+
+    private void borrowTable() {
+        line("");
+        line("## Borrow and return");
+        line("");
+        line(
+                "`getConnection()` and `close()`, nothing in between, on pools of %d connections. Microseconds as each thread",
+                Peer.POOL_SIZE);
+        line(
+                "sees them: the median of JMH's iterations, in brackets the middle half. 32 threads share 10 connections, so");
+        line("there nearly all of the time is waiting for each other.");
+        line("");
+        line("Goal, with one thread: at most 2 µs above HikariCP, which does not look at the connection at all.");
+        line("");
+        for (Peer peer : Peer.values()) {
+            line("- **%s** %s", peer.title(), peer.remark());
+        }
+        line("");
+        line("| threads | Nevergone | HikariCP | above HikariCP | HikariCP, validating | share of validating |");
+        line("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        for (BorrowRounds.Result result : borrows) {
+            line(
+                    "| %d | %s | %s | %+.2f µs | %s | %.1f %% |",
+                    result.threads(),
+                    result.micros(Peer.NEVERGONE).text("%.2f"),
+                    result.micros(Peer.HIKARI).text("%.2f"),
+                    result.microsAbove(Peer.HIKARI),
+                    result.micros(Peer.HIKARI_VALIDATING).text("%.1f"),
+                    100
+                            * result.micros(Peer.NEVERGONE).median()
+                            / result.micros(Peer.HIKARI_VALIDATING).median());
+        }
+    }
+
+    private void allocationTable() {
+        line("");
+        line("## Memory of a borrow and return");
+        line("");
+        line("Bytes allocated, counted by JMH's `gc` profiler in the same runs. Goal, with one thread: at most 300.");
+        line("");
+        line("| threads | Nevergone | HikariCP | HikariCP, validating |");
+        line("| ---: | ---: | ---: | ---: |");
+        for (BorrowRounds.Result result : borrows) {
+            line(
+                    "| %d | %.0f | %.0f | %.0f |",
+                    result.threads(),
+                    result.bytes(Peer.NEVERGONE).median(),
+                    result.bytes(Peer.HIKARI).median(),
+                    result.bytes(Peer.HIKARI_VALIDATING).median());
+        }
+    }
+
+    private void statementTable() {
+        line("");
+        line("## Statements");
+        line("");
+        line(
+                "`SELECT 1`, from preparing to closing, on connections that stay borrowed, all with a socket time-out. Both sides");
+        line(
+                "take turns of a few milliseconds; each round of turns gives a ratio, and the table its median and middle half. Below");
+        line(
+                "1 the first side is faster. The rows \"the same twice\" show what the machine's noise alone makes of it.");
+        line("");
+        line("Goal: a median within 3 %%.");
+        line("");
+        line("| comparison | statement, connection | µs | µs | ratio |");
+        line("| --- | --- | ---: | ---: | ---: |");
+        for (StatementRounds.Result result : statements) {
+            line(
+                    "| %s | %s | %.1f | %.1f | %s |",
+                    result.what(),
+                    result.how(),
+                    result.ourMicros(),
+                    result.theirMicros(),
+                    result.ratio().text("%.3f"));
+        }
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}
