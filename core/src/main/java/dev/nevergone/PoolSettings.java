@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +204,11 @@ public final class PoolSettings {
         return origin.driverProperties;
     }
 
+    /** {@return unmodifiable: who hears of the pool's events; see {@link Builder#listener(PoolListener)}} */
+    public List<PoolListener> listeners() {
+        return origin.listeners;
+    }
+
     private List<@Nullable Object> values() {
         return Arrays.asList(
                 name(),
@@ -223,7 +229,8 @@ public final class PoolSettings {
                 closeGrace(),
                 warmUp(),
                 commitWitness(),
-                driverProperties());
+                driverProperties(),
+                listeners());
     }
 
     @Override
@@ -248,7 +255,11 @@ public final class PoolSettings {
                 + Durations.format(validationTimeout()) + ", retry=" + retry() + ", outageGrace="
                 + Durations.format(outageGrace) + ", closeGrace=" + Durations.format(closeGrace()) + ", warmUp="
                 + warmUp() + ", commitWitness=" + commitWitness() + ", driverProperties="
-                + Masking.properties(driverProperties()) + "}";
+                + Masking.properties(driverProperties()) + ", listeners="
+                + listeners().stream()
+                        .map(listener -> listener.getClass().getName())
+                        .toList()
+                + "}";
     }
 
     /**
@@ -275,6 +286,7 @@ public final class PoolSettings {
         private int warmUp = Defaults.WARM_UP;
         private CommitWitness commitWitness = CommitWitness.none();
         private Map<String, String> driverProperties = Map.of();
+        private List<PoolListener> listeners = List.of();
 
         private Builder(JdbcUrl url) {
             this.url = url;
@@ -303,6 +315,7 @@ public final class PoolSettings {
             this.warmUp = from.warmUp;
             this.commitWitness = from.commitWitness;
             this.driverProperties = from.driverProperties;
+            this.listeners = from.listeners;
         }
 
         /**
@@ -562,6 +575,20 @@ public final class PoolSettings {
          */
         public Builder driverProperties(Map<String, String> properties) {
             Checks.present("driverProperties", properties).forEach(this::driverProperty);
+            return this;
+        }
+
+        /**
+         * Adds one that hears of the pool's events from the start; those added before stay. Default: none. Others can join and
+         * leave later, see {@link ResilientDataSource#addListener(PoolListener)}. Settings with other listeners are not equal.
+         *
+         * @param listener one that is added a second time is told once
+         * @throws IllegalArgumentException if it is null
+         */
+        public Builder listener(PoolListener listener) {
+            Checks.present("listener", listener);
+            this.listeners =
+                    Stream.concat(listeners.stream(), Stream.of(listener)).toList();
             return this;
         }
 

@@ -17,6 +17,12 @@ import java.util.Map;
  * @param borrowTimeouts borrows that ended at the pool time-out
  * @param pings round trips made to validate a connection; a peek is not one
  * @param generation how often a proven disconnect has made older connections suspect
+ * @param outages how often the server became unreachable
+ * @param inOutage whether it is unreachable now, as far as attempts to connect have shown
+ * @param leaksSuspected borrowed connections that were out for longer than the leak threshold
+ * @param leaksReclaimed borrowed connections that were taken back by force
+ * @param failovers changes from one server to another
+ * @param eventsDropped events that a blocking {@link PoolListener} has missed
  * @param closed connections closed, by reason; every reason is present
  * @param stale connections found dead before they were handed out, by what gave them away; every finding is present
  */
@@ -33,6 +39,12 @@ public record PoolStats(
         long borrowTimeouts,
         long pings,
         long generation,
+        long outages,
+        boolean inOutage,
+        long leaksSuspected,
+        long leaksReclaimed,
+        long failovers,
+        long eventsDropped,
         Map<CloseReason, Long> closed,
         Map<StaleReason, Long> stale) {
 

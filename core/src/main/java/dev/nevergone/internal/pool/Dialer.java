@@ -6,10 +6,10 @@ import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.driver.ServerFacts;
 import dev.nevergone.internal.jdbc.SessionDefaults;
-import dev.nevergone.internal.telemetry.PoolCounters;
-import dev.nevergone.internal.telemetry.StormLog;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,38 +30,33 @@ final class Dialer {
     private final PoolSettings settings;
     private final Connector connector;
     private final SessionSetup setup;
-    private final PoolCounters counters;
+    private final PoolEvents events;
     private final LongSupplier nanoTime;
-    private final StormLog failureLog;
     private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
     private final AtomicBoolean capSaid = new AtomicBoolean();
     private final AtomicBoolean blindSaid = new AtomicBoolean();
 
-    Dialer(
-            PoolSettings settings,
-            Connector connector,
-            SessionSetup setup,
-            PoolCounters counters,
-            LongSupplier nanoTime) {
+    Dialer(PoolSettings settings, Connector connector, SessionSetup setup, PoolEvents events, LongSupplier nanoTime) {
         this.settings = settings;
         this.connector = connector;
         this.setup = setup;
-        this.counters = counters;
+        this.events = events;
         this.nanoTime = nanoTime;
-        this.failureLog = new StormLog(LOG, nanoTime);
     }
 
     /** One attempt. */
     PooledLink dial(long deadlineNanos) throws ConnectFailedException {
+        long start = nanoTime.getAsLong();
         try {
             Link link = connector.open(settings.username(), settings.password(), deadlineNanos);
             PooledLink pooled = admit(link);
-            counters.created();
+            events.created(pooled.connectionId(), target(), nanoTime.getAsLong() - start);
             succeeded();
             return pooled;
         } catch (SQLException e) {
-            failed(e);
-            throw new ConnectFailedException(e, Failure.of(e));
+            Failure failure = Failure.of(e);
+            failed(e, failure);
+            throw new ConnectFailedException(e, failure);
         }
     }
 
@@ -125,19 +120,14 @@ final class Dialer {
     private void succeeded() {
         Outage ended = outage.get();
         if (ended != null && outage.compareAndSet(ended, null)) {
-            LOG.info(
-                    "pool {}: {} accepts connections again after {} ms and {} failed attempts",
-                    settings.name(),
-                    target(),
-                    (nanoTime.getAsLong() - ended.sinceNanos()) / 1_000_000,
-                    ended.attempts());
+            events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.attempts());
         }
     }
 
-    private void failed(SQLException e) {
+    private void failed(SQLException e, Failure failure) {
         long now = nanoTime.getAsLong();
         outage.updateAndGet(before -> before == null ? new Outage(now, 1, e) : before.failedAgain(e));
-        failureLog.warn(() -> "pool " + settings.name() + ": cannot connect to " + target() + ": " + Failure.of(e));
+        events.outageBegan(Instant.now(), target(), failure);
     }
 
     /**

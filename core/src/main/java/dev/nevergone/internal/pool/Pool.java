@@ -6,6 +6,7 @@ import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ final class Pool {
     private final DeathRegister deaths;
     private final Generations generations;
     private final LinkCloser closer;
-    private final PoolCounters counters;
+    private final PoolEvents events;
     private final ExecutorService background;
     private final DaemonWatchdog watchdog;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
@@ -51,7 +53,7 @@ final class Pool {
         this.deaths = parts.deaths();
         this.generations = parts.generations();
         this.closer = parts.closer();
-        this.counters = parts.counters();
+        this.events = parts.events();
         this.background = parts.background();
         this.watchdog = parts.watchdog();
     }
@@ -60,13 +62,14 @@ final class Pool {
     LeasedConnection borrow() throws SQLException {
         long start = clock.now();
         long deadline = clock.deadline();
+        @Nullable Object begun = events.borrowBegins();
         for (int attempt = 1; ; attempt++) {
             Lane lane = permit(start, deadline);
             boolean lent = false;
             try {
                 PoolLease lease = lend(lane, deadline);
                 lent = true;
-                counters.borrowed();
+                events.borrowed(begun, lease.connectionId());
                 return new LeasedConnection(
                         lease.link().link().connection(), lease, lease.link().defaults());
             } catch (ConnectFailedException e) {
@@ -115,6 +118,7 @@ final class Pool {
 
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
+        PoolCounters counters = events.counters();
         return new PoolStats(
                 settings.name(),
                 settings.poolSize(),
@@ -128,12 +132,22 @@ final class Pool {
                 counters.borrowTimeoutCount(),
                 counters.pingCount(),
                 generations.current(),
+                counters.outageCount(),
+                events.inOutage(),
+                counters.leakSuspectedCount(),
+                counters.leakReclaimedCount(),
+                counters.failoverCount(),
+                events.eventsDropped(),
                 counters.closedCounts(),
                 counters.staleCounts());
     }
 
     PoolSettings settings() {
         return settings;
+    }
+
+    PoolEvents events() {
+        return events;
     }
 
     CoreLane core() {
@@ -164,6 +178,7 @@ final class Pool {
         core.close();
         stopBackground();
         watchdog.close();
+        events.close();
         LOG.info("pool {}: closed", settings.name());
     }
 
@@ -191,12 +206,13 @@ final class Pool {
     }
 
     private SQLException timedOut(long start) {
-        counters.borrowTimedOut();
-        return BorrowFailures.timedOut(settings, counts(), clock.now() - start, dialer.outage(), dialer.target());
+        long waited = clock.now() - start;
+        PoolStats stats = stats();
+        events.borrowTimedOut(waited, stats);
+        return BorrowFailures.timedOut(settings, counts(stats), waited, dialer.outage(), dialer.target());
     }
 
-    private String counts() {
-        PoolStats stats = stats();
+    private static String counts(PoolStats stats) {
         return "pool size " + stats.poolSize() + ", max overflow "
                 + (stats.maxOverflow() < 0 ? "unlimited" : stats.maxOverflow()) + ", active " + stats.active()
                 + ", idle " + stats.idle() + ", overflow in use " + stats.overflowInUse() + ", waiting "

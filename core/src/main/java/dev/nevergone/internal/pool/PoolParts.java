@@ -8,7 +8,7 @@ import dev.nevergone.internal.driver.ConnectSpec;
 import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.driver.DaemonWatchdog;
-import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -28,7 +28,7 @@ record PoolParts(
         DeathRegister deaths,
         Generations generations,
         LinkCloser closer,
-        PoolCounters counters,
+        PoolEvents events,
         ExecutorService background,
         DaemonWatchdog watchdog) {
 
@@ -39,7 +39,7 @@ record PoolParts(
         DaemonWatchdog watchdog = new DaemonWatchdog("nevergone-" + settings.name() + "-watchdog");
         Connector connector = connector(settings, watchdog);
         Clock clock = new Clock(nanoTime, settings.poolTimeout().toNanos());
-        PoolCounters counters = new PoolCounters();
+        PoolEvents events = new PoolEvents(settings.name(), settings.listeners(), nanoTime);
         ExecutorService background = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -47,12 +47,12 @@ record PoolParts(
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 new PoolThreads(settings.name()));
-        LinkCloser closer = new LinkCloser(settings.name(), counters, background);
+        LinkCloser closer = new LinkCloser(events, background, clock);
         Generations generations = new Generations(nanoTime);
-        DeathRegister deaths = new DeathRegister(settings.name(), generations, closer, counters, clock);
-        PrePing prePing = new PrePing(settings, generations, counters, nanoTime);
+        DeathRegister deaths = new DeathRegister(generations, closer, events, clock);
+        PrePing prePing = new PrePing(settings, generations, events.counters(), nanoTime);
         Fitness fitness = new Fitness(prePing, deaths, closer, clock);
-        Dialer dialer = new Dialer(settings, connector, setup, counters, nanoTime);
+        Dialer dialer = new Dialer(settings, connector, setup, events, nanoTime);
         int overflowPermits = settings.maxOverflow() < 0 ? Integer.MAX_VALUE : settings.maxOverflow();
         Gate gate = new Gate(settings.poolSize(), overflowPermits, nanoTime);
         CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
@@ -70,7 +70,7 @@ record PoolParts(
                 deaths,
                 generations,
                 closer,
-                counters,
+                events,
                 background,
                 watchdog);
     }

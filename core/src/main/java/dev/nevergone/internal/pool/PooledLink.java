@@ -32,6 +32,11 @@ final class PooledLink {
         return defaults;
     }
 
+    /** The server's number for it. */
+    long connectionId() {
+        return link.facts().connectionId();
+    }
+
     boolean expired(long now) {
         return expiresNanos != Long.MAX_VALUE && now - expiresNanos >= 0;
     }
@@ -55,6 +60,6 @@ final class PooledLink {
 
     @Override
     public String toString() {
-        return "connection " + link.facts().connectionId();
+        return "connection " + connectionId();
     }
 }
