@@ -97,6 +97,18 @@ class ToxiproxyChainTests extends ToxiproxyFixture {
     }
 
     @Test
+    void aRemovalAlsoReleasesWhatTheToxicDirectlyBeforeHolds() throws Exception {
+        proxy.toxics().latency("first", UPSTREAM, NEVER);
+        proxy.toxics().latency("second", UPSTREAM, 0);
+        try (Wire wire = connect()) {
+            send(wire.client(), 10);
+            assertSilent(wire.upstream(), 100);
+            proxy.toxics().get("second").remove();
+            receive(wire.upstream(), 10);
+        }
+    }
+
+    @Test
     void aCloseBehindHeldDataComesWithTheRemoval() throws Exception {
         proxy.toxics().latency("t", UPSTREAM, NEVER);
         try (Wire wire = connect()) {
@@ -218,7 +230,7 @@ class ToxiproxyChainTests extends ToxiproxyFixture {
     void noCallWaitsForAReceiverThatDoesNotRead() throws Exception {
         proxy.toxics().latency("a", UPSTREAM, 1);
         try (Wire wire = connect()) {
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendUntilClosed(wire));
+            CompletableFuture<Void> sender = inBackground(() -> sendUntilClosed(wire));
             Thread.sleep(500);
             assertThat(sender).isNotDone();
             assertTakes(0, () -> {
@@ -234,7 +246,7 @@ class ToxiproxyChainTests extends ToxiproxyFixture {
     @Test
     void aReceiverThatDoesNotReadStopsTheSender() throws Exception {
         try (Wire wire = connect()) {
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> sendUntilClosed(wire));
+            CompletableFuture<Void> sender = inBackground(() -> sendUntilClosed(wire));
             Thread.sleep(300);
             assertThat(sender).isNotDone();
             // What the kernel's buffers took in.

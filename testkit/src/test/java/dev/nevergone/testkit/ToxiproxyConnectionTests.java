@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,12 @@ class ToxiproxyConnectionTests extends ToxiproxyFixture {
     void carries20MegabytesThereAndBackUnharmed() throws Exception {
         byte[] data = bytes(20_000_000);
         try (Wire wire = connect()) {
-            CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(wire.upstream()));
-            CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> write(wire.client(), data));
+            CompletableFuture<Void> echo = inBackground(() -> echo(wire.upstream()));
+            CompletableFuture<Void> sender =
+                    inBackground(() -> wire.client().getOutputStream().write(data));
             byte[] received = new byte[data.length];
             Duration time = timeOf(() -> wire.client().getInputStream().readNBytes(received, 0, data.length));
-            assertThat(received).isEqualTo(data);
+            assertThat(Arrays.mismatch(received, data)).isEqualTo(-1);
             LoggerFactory.getLogger(getClass())
                     .info("20 MB there and back in {} ms: {} MB/s", time.toMillis(), 20_000 / time.toMillis());
             sender.join();
@@ -45,20 +47,9 @@ class ToxiproxyConnectionTests extends ToxiproxyFixture {
         }
     }
 
-    private static void write(Socket socket, byte[] data) {
-        try {
-            socket.getOutputStream().write(data);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void echo(Socket socket) {
+    private static void echo(Socket socket) throws IOException {
         try (InputStream in = socket.getInputStream()) {
             in.transferTo(socket.getOutputStream());
-        } catch (IOException e) {
-            // The test's assertions tell what is missing.
-            return;
         }
     }
 

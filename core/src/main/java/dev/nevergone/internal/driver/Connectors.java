@@ -24,8 +24,9 @@ public final class Connectors {
         Driver driver = url.kind().newDriver();
         DriverProperties properties = new DriverProperties(url, spec);
         String obstacle = obstacle(url, driver, properties);
-        if (!obstacle.isEmpty()) {
-            LOG.info("{}: connections are pinged, but not peeked: {}", url.target(), obstacle);
+        String reason = !obstacle.isEmpty() || url.singleHost() ? obstacle : "the JDBC URL may name several hosts";
+        if (!reason.isEmpty()) {
+            LOG.info("{}: connections are pinged, but not peeked: {}", url.target(), reason);
         }
         return new DriverConnector(spec.jdbcUrl(), url, driver, properties, watchdog, obstacle.isEmpty());
     }
