@@ -99,8 +99,10 @@ public final class PoolMetrics implements MeterBinder {
     }
 
     private void counts(MeterRegistry registry, List<Meter> meters) {
+        // Not "created": Prometheus reserves that ending, and its client cuts it off.
+        // Not "created": Prometheus reserves that ending, and its client cuts it off.
         meters.add(counter(
-                registry, "nevergone.connections.created", Tags.empty(), "Connections opened", PoolStats::created));
+                registry, "nevergone.connections.opened", Tags.empty(), "Connections opened", PoolStats::created));
         for (CloseReason reason : CloseReason.values()) {
             meters.add(counter(
                     registry,
