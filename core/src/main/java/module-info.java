@@ -6,9 +6,12 @@
 module dev.nevergone {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
+    requires java.management;
     requires org.slf4j;
     requires static org.jspecify;
+    requires static jdk.jfr;
     requires static jdk.net;
+    requires static micrometer.core;
     requires static mysql.connector.j;
     requires static org.mariadb.jdbc;
 

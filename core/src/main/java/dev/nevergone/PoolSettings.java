@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +229,11 @@ public final class PoolSettings {
         return origin.driverProperties;
     }
 
+    /** {@return unmodifiable: who hears of the pool's events; see {@link Builder#listener(PoolListener)}} */
+    public List<PoolListener> listeners() {
+        return origin.listeners;
+    }
+
     private List<@Nullable Object> values() {
         return Arrays.asList(
                 name(),
@@ -253,7 +259,8 @@ public final class PoolSettings {
                 leakThreshold(),
                 leakReclaim(),
                 maxWaiters(),
-                driverProperties());
+                driverProperties(),
+                listeners());
     }
 
     @Override
@@ -281,7 +288,11 @@ public final class PoolSettings {
                 + (credentialsProvider() == null ? "none" : "set") + ", requirePrimary=" + requirePrimary()
                 + ", leakThreshold=" + Durations.format(leakThreshold()) + ", leakReclaim="
                 + Durations.format(leakReclaim()) + ", maxWaiters=" + maxWaiters() + ", driverProperties="
-                + Masking.properties(driverProperties()) + "}";
+                + Masking.properties(driverProperties()) + ", listeners="
+                + listeners().stream()
+                        .map(listener -> listener.getClass().getName())
+                        .toList()
+                + "}";
     }
 
     /**
@@ -313,6 +324,7 @@ public final class PoolSettings {
         private Duration leakReclaim = Defaults.LEAK_RECLAIM;
         private int maxWaiters = Defaults.MAX_WAITERS;
         private Map<String, String> driverProperties = Map.of();
+        private List<PoolListener> listeners = List.of();
 
         private Builder(JdbcUrl url) {
             this.url = url;
@@ -346,6 +358,7 @@ public final class PoolSettings {
             this.leakReclaim = from.leakReclaim;
             this.maxWaiters = from.maxWaiters;
             this.driverProperties = from.driverProperties;
+            this.listeners = from.listeners;
         }
 
         /**
@@ -668,6 +681,20 @@ public final class PoolSettings {
          */
         public Builder driverProperties(Map<String, String> properties) {
             Checks.present("driverProperties", properties).forEach(this::driverProperty);
+            return this;
+        }
+
+        /**
+         * Adds one that hears of the pool's events from the start; those added before stay. Default: none. Others can join and
+         * leave later, see {@link ResilientDataSource#addListener(PoolListener)}. Settings with other listeners are not equal.
+         *
+         * @param listener one that is added a second time is told once
+         * @throws IllegalArgumentException if it is null
+         */
+        public Builder listener(PoolListener listener) {
+            Checks.present("listener", listener);
+            this.listeners =
+                    Stream.concat(listeners.stream(), Stream.of(listener)).toList();
             return this;
         }
 

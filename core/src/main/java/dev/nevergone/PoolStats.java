@@ -19,6 +19,11 @@ import java.util.Map;
  * @param server what is known about the server
  * @param failedProbes attempts to connect that failed since the server was last reached
  * @param generation how often a proven disconnect has made older connections suspect
+ * @param outages how often the server became unreachable
+ * @param leaksSuspected borrowed connections that were out for longer than the leak threshold
+ * @param leaksReclaimed borrowed connections that were taken back by force
+ * @param failovers changes from one server to another
+ * @param eventsDropped events that a blocking {@link PoolListener} has missed
  * @param closed connections closed, by reason; every reason is present
  * @param stale connections found dead before they were handed out, by what gave them away; every finding is present
  */
@@ -37,6 +42,11 @@ public record PoolStats(
         ServerPhase server,
         long failedProbes,
         long generation,
+        long outages,
+        long leaksSuspected,
+        long leaksReclaimed,
+        long failovers,
+        long eventsDropped,
         Map<CloseReason, Long> closed,
         Map<StaleReason, Long> stale) {
 
@@ -44,6 +54,11 @@ public record PoolStats(
     public PoolStats {
         closed = Map.copyOf(closed);
         stale = Map.copyOf(stale);
+    }
+
+    /** Whether the server is taken to be down now. */
+    public boolean inOutage() {
+        return server == ServerPhase.DOWN;
     }
 
     /** Open connections: lent and idle. */

@@ -24,6 +24,17 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
     PoolStats stats();
 
     /**
+     * Tells a listener of this pool's events from now on. One that is told already is not told twice; after
+     * {@link #close()} this does nothing.
+     *
+     * @throws NullPointerException if it is null
+     */
+    void addListener(PoolListener listener);
+
+    /** Tells a listener no more; a call that is under way may end after this. An unknown one is ignored. */
+    void removeListener(PoolListener listener);
+
+    /**
      * Runs work on a borrowed connection in auto-commit mode and returns the connection.
      *
      * @param work the work; it must not close the connection

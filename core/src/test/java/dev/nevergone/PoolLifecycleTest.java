@@ -430,6 +430,11 @@ class PoolLifecycleTest {
                             PoolStats.ServerPhase.UP,
                             0,
                             0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
                             pool.stats().closed(),
                             pool.stats().stale()));
             assertThat(pool.stats().closed()).containsOnlyKeys(CloseReason.values());

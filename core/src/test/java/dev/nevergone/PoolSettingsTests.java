@@ -80,7 +80,7 @@ class PoolSettingsTests {
                         + " retry=RetryPolicy{maxAttempts=1, deadline=15 s, initialBackoff=25 ms, maxBackoff=1 s},"
                         + " outageGrace=0 s, closeGrace=0 s, warmUp=2, commitWitness=none,"
                         + " driverProperties={sslMode=required, trustCertificateKeyStorePassword=***,"
-                        + " useServerPrepStmts=true}}");
+                        + " useServerPrepStmts=true}, listeners=[]}");
         assertThat(builder().build().toString()).contains("username=null, password=null");
     }
 
@@ -154,6 +154,19 @@ class PoolSettingsTests {
         }
 
         @Test
+        void keepListenersInOrderUnmodifiableAndPartOfEquality() {
+            PoolListener first = new PoolListener() {};
+            PoolListener second = new PoolListener() {};
+            PoolSettings settings = builder().listener(first).listener(second).build();
+
+            assertThat(settings.listeners()).containsExactly(first, second).isUnmodifiable();
+            assertThat(settings.toBuilder().build()).isEqualTo(settings);
+            assertThat(settings).isNotEqualTo(builder().listener(first).build());
+            assertThat(settings.toString())
+                    .contains("listeners=[" + first.getClass().getName());
+        }
+
+        @Test
         void keepDriverPropertiesUnmodifiable() {
             assertThat(everything().build().driverProperties()).isUnmodifiable();
         }
@@ -189,6 +202,7 @@ class PoolSettingsTests {
             refused(() -> PoolSettings.builder(null), "url" + rest);
             refused(() -> builder().name(null), "name" + rest);
             refused(() -> builder().username(null), "username" + rest);
+            refused(() -> builder().listener(null), "listener" + rest);
             refused(() -> builder().password(null), "password" + rest);
             refused(() -> builder().poolTimeout(null), "poolTimeout" + rest);
             refused(() -> builder().pingAfterIdle(null), "pingAfterIdle" + rest);

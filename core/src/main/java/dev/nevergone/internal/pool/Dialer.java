@@ -7,9 +7,11 @@ import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
-import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import dev.nevergone.internal.telemetry.StormLog;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -32,7 +34,7 @@ final class Dialer {
     private final ServerState state;
     private final Ramp ramp;
     private final ServerDoor door;
-    private final PoolCounters counters;
+    private final PoolEvents events;
     private final LongSupplier nanoTime;
     private final StormLog failureLog;
     private final ProbePatience patience;
@@ -46,7 +48,7 @@ final class Dialer {
             ServerState state,
             Ramp ramp,
             ServerDoor door,
-            PoolCounters counters,
+            PoolEvents events,
             LongSupplier nanoTime) {
         this.settings = settings;
         this.connector = connector;
@@ -55,7 +57,7 @@ final class Dialer {
         this.state = state;
         this.ramp = ramp;
         this.door = door;
-        this.counters = counters;
+        this.events = events;
         this.nanoTime = nanoTime;
         this.failureLog = new StormLog(LOG, nanoTime);
         this.patience = new ProbePatience(settings.connectTimeout().toNanos());
@@ -138,7 +140,7 @@ final class Dialer {
             PooledLink link = admission.admit(connector.open(
                     issue.credentials().username(), issue.credentials().password(), deadlineNanos));
             patience.connected(nanoTime.getAsLong() - start);
-            counters.created();
+            events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
             reached();
             return link;
         } catch (SQLException e) {
@@ -152,12 +154,7 @@ final class Dialer {
         Snapshot ended = state.connected();
         if (ended.phase() == ServerPhase.DOWN) {
             ramp.restart();
-            LOG.info(
-                    "pool {}: {} accepts connections again after {} ms and {} failed attempts",
-                    settings.name(),
-                    target(),
-                    TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - ended.sinceNanos()),
-                    ended.failures());
+            events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.failures());
         }
         if (door.ceilingWasPassed()) {
             ramp.restart();
@@ -180,8 +177,7 @@ final class Dialer {
                     + e.getErrorCode() + "): borrowers wait for one of the " + surroundings.openLinks()
                     + " open ones. Raise max_connections or lower the pools' sizes");
         } else if (state.unreachable(e, verdict)) {
-            failureLog.warn(() -> "pool " + settings.name() + ": cannot connect to " + target() + ": " + verdict
-                    + "; one probe at a time knocks until it answers");
+            events.outageBegan(Instant.now(), target(), verdict);
             surroundings.serverAway();
         }
     }

@@ -3,6 +3,7 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.internal.driver.Watchdog;
 import dev.nevergone.internal.jdbc.LeasedConnection;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +22,35 @@ final class LeakWatch {
     private final Duration threshold;
     private final Duration reclaim;
     private final Watchdog watchdog;
+    private final PoolEvents events;
 
-    LeakWatch(PoolSettings settings, Watchdog watchdog) {
+    LeakWatch(PoolSettings settings, Watchdog watchdog, PoolEvents events) {
         this.poolName = settings.name();
         this.threshold = settings.leakThreshold();
         this.reclaim = settings.leakReclaim();
         this.watchdog = watchdog;
+        this.events = events;
     }
 
     /** A connection was lent. What comes back is closed when it is returned; {@code null} where leaks are not looked for. */
     @Nullable
-    Watch lent(LeasedConnection connection) {
-        return threshold.isZero() ? null : new Watch(connection);
+    Watch lent(LeasedConnection connection, long connectionId) {
+        return threshold.isZero() ? null : new Watch(connection, connectionId);
     }
 
     /** One lent connection. */
     final class Watch {
 
         private final LeasedConnection connection;
+        private final long connectionId;
         private final Throwable borrowedAt;
         private final String borrower = Thread.currentThread().getName();
         private volatile Watchdog.Watch pending;
         private volatile boolean suspected;
 
-        private Watch(LeasedConnection connection) {
+        private Watch(LeasedConnection connection, long connectionId) {
             this.connection = connection;
+            this.connectionId = connectionId;
             this.borrowedAt = new Throwable("borrowed here, by thread " + borrower);
             this.pending = watchdog.watch(threshold, this::suspect);
         }
@@ -60,24 +65,14 @@ final class LeakWatch {
 
         private void suspect() {
             suspected = true;
-            LOG.warn(
-                    "pool {}: {} was not returned within leakThreshold ({} ms): a leak?",
-                    poolName,
-                    connection,
-                    threshold.toMillis(),
-                    borrowedAt);
+            events.leakSuspected(connectionId, threshold, borrower, borrowedAt);
             if (!reclaim.isZero()) {
                 pending = watchdog.watch(reclaim.minus(threshold), this::reclaim);
             }
         }
 
         private void reclaim() {
-            LOG.warn(
-                    "pool {}: {} was not returned within leakReclaim ({} ms) and is aborted; its borrower is thread {}",
-                    poolName,
-                    connection,
-                    reclaim.toMillis(),
-                    borrower);
+            events.leakReclaimed(connectionId, reclaim, borrower);
             try {
                 connection.abort(Runnable::run);
             } catch (SQLException e) {

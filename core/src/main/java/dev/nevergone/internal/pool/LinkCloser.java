@@ -1,36 +1,32 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolStats.CloseReason;
-import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends links, never at a borrower's expense: dead ones are dropped at once, live ones say good-bye in the background. */
 final class LinkCloser {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LinkCloser.class);
-
-    private final String poolName;
-    private final PoolCounters counters;
+    private final PoolEvents events;
     private final ExecutorService background;
+    private final Clock clock;
 
-    LinkCloser(String poolName, PoolCounters counters, ExecutorService background) {
-        this.poolName = poolName;
-        this.counters = counters;
+    LinkCloser(PoolEvents events, ExecutorService background, Clock clock) {
+        this.events = events;
         this.background = background;
+        this.clock = clock;
     }
 
     /** Drops a link that is dead or in an unknown state. */
     void drop(PooledLink link, CloseReason reason) {
-        count(link, reason);
+        report(link, reason);
         link.link().abort();
     }
 
     /** Closes a link that is alive. */
     void close(PooledLink link, CloseReason reason) {
-        count(link, reason);
+        report(link, reason);
         try {
             background.execute(link.link()::close);
         } catch (RejectedExecutionException poolIsClosed) {
@@ -38,8 +34,7 @@ final class LinkCloser {
         }
     }
 
-    private void count(PooledLink link, CloseReason reason) {
-        counters.closed(reason);
-        LOG.debug("pool {}: {} closed ({})", poolName, link, reason);
+    private void report(PooledLink link, CloseReason reason) {
+        events.closed(link.connectionId(), reason, link.ageNanos(clock.now()));
     }
 }

@@ -10,6 +10,7 @@ import dev.nevergone.internal.outage.Canary;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class Pool implements Dialer.Surroundings {
     private final DeathRegister deaths;
     private final Generations generations;
     private final LinkCloser closer;
-    private final PoolCounters counters;
+    private final PoolEvents events;
     private final ExecutorService background;
     private final DaemonWatchdog watchdog;
     private final ServerState state;
@@ -62,12 +63,12 @@ final class Pool implements Dialer.Surroundings {
         this.deaths = parts.deaths();
         this.generations = parts.generations();
         this.closer = parts.closer();
-        this.counters = parts.counters();
+        this.events = parts.events();
         this.background = parts.background();
         this.watchdog = parts.watchdog();
         this.state = parts.state();
         this.fitness = parts.fitness();
-        this.leaks = new LeakWatch(settings, watchdog);
+        this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
     }
@@ -85,6 +86,7 @@ final class Pool implements Dialer.Surroundings {
      * @param patient waits until the deadline although the server has been down for longer than the outage grace
      */
     LeasedConnection borrow(long start, long deadline, boolean patient) throws SQLException {
+        @Nullable Object begun = events.borrowBegins();
         for (int round = 1; ; round++) {
             Lane lane = permit(start, deadline, patient);
             boolean lent = false;
@@ -96,7 +98,7 @@ final class Pool implements Dialer.Surroundings {
                     takeBack(lease, false, false);
                     throw BorrowFailures.closed(settings.name());
                 }
-                counters.borrowed();
+                events.borrowed(begun, lease.connectionId());
                 return handOut(lease);
             } catch (ConnectFailedException e) {
                 if (!e.mayPass()) {
@@ -116,7 +118,7 @@ final class Pool implements Dialer.Surroundings {
     private LeasedConnection handOut(PoolLease lease) {
         PooledLink link = lease.link();
         LeasedConnection connection = new LeasedConnection(link.link().connection(), lease, link.defaults());
-        lease.watch(leaks.lent(connection));
+        lease.watch(leaks.lent(connection, lease.connectionId()));
         return connection;
     }
 
@@ -175,6 +177,7 @@ final class Pool implements Dialer.Surroundings {
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
         Snapshot seen = state.now();
+        PoolCounters counters = events.counters();
         return new PoolStats(
                 settings.name(),
                 gate.size(Lane.CORE),
@@ -190,6 +193,11 @@ final class Pool implements Dialer.Surroundings {
                 seen.phase(),
                 seen.phase() == ServerPhase.UP ? 0 : seen.failures(),
                 generations.current(),
+                counters.outageCount(),
+                counters.leakSuspectedCount(),
+                counters.leakReclaimedCount(),
+                counters.failoverCount(),
+                events.eventsDropped(),
                 counters.closedCounts(),
                 counters.staleCounts());
     }
@@ -215,11 +223,15 @@ final class Pool implements Dialer.Surroundings {
 
     @Override
     public int openLinks() {
-        return counters.openCount();
+        return events.counters().openCount();
     }
 
     PoolSettings settings() {
         return settings;
+    }
+
+    PoolEvents events() {
+        return events;
     }
 
     CoreLane core() {
@@ -257,6 +269,7 @@ final class Pool implements Dialer.Surroundings {
         core.close();
         stopBackground();
         watchdog.close();
+        events.close();
         LOG.info("pool {}: closed", settings.name());
     }
 
@@ -285,8 +298,9 @@ final class Pool implements Dialer.Surroundings {
             Thread.currentThread().interrupt();
             throw BorrowFailures.interrupted(settings.name(), e);
         } catch (GateFullException e) {
-            counters.borrowTimedOut();
-            throw BorrowFailures.tooManyWaiters(settings, counts());
+            PoolStats stats = stats();
+            events.borrowTimedOut(clock.now() - start, stats);
+            throw BorrowFailures.tooManyWaiters(settings, counts(stats));
         }
         if (lane != null) {
             return lane;
@@ -295,16 +309,16 @@ final class Pool implements Dialer.Surroundings {
     }
 
     private SQLException noConnection(long start) {
-        counters.borrowTimedOut();
         long now = clock.now();
         Snapshot seen = state.now();
+        PoolStats stats = stats();
+        events.borrowTimedOut(now - start, stats);
         return seen.phase() == ServerPhase.DOWN
-                ? BorrowFailures.serverDown(settings, counts(), dialer.target(), seen, now - start, now)
-                : BorrowFailures.timedOut(settings, counts(), now - start);
+                ? BorrowFailures.serverDown(settings, counts(stats), dialer.target(), seen, now - start, now)
+                : BorrowFailures.timedOut(settings, counts(stats), now - start);
     }
 
-    private String counts() {
-        PoolStats stats = stats();
+    private static String counts(PoolStats stats) {
         return "pool size " + stats.poolSize() + ", max overflow "
                 + (stats.maxOverflow() < 0 ? "unlimited" : stats.maxOverflow()) + ", active " + stats.active()
                 + ", idle " + stats.idle() + ", overflow in use " + stats.overflowInUse() + ", waiting "

@@ -4,14 +4,17 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.nevergone.ConnectionWork;
 import dev.nevergone.Credentials;
 import dev.nevergone.PoolCreationException;
+import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.internal.telemetry.JmxRegistration;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class PoolDataSource implements ResilientDataSource {
         this.pool = new Pool(parts);
         this.operations = new PoolOperations(pool, parts);
         this.transactions = new TransactionRunner(pool);
+        onClose(JmxRegistration.register(name(), new PoolBean(pool)));
     }
 
     /** A pool of its own, started, and warmed up where the settings ask for it. */
@@ -91,6 +95,21 @@ public final class PoolDataSource implements ResilientDataSource {
     @Override
     public PoolStats stats() {
         return pool.stats();
+    }
+
+    @Override
+    public void addListener(PoolListener listener) {
+        pool.events().addListener(Objects.requireNonNull(listener, "listener"));
+    }
+
+    @Override
+    public void removeListener(PoolListener listener) {
+        pool.events().removeListener(listener);
+    }
+
+    /** Has something done when this pool is closed; at once where it is closed already. */
+    public void onClose(Runnable task) {
+        pool.events().onClose(task);
     }
 
     @Override

@@ -52,7 +52,7 @@ final class PoolLease implements Lease {
 
     @Override
     public long connectionId() {
-        return link.link().facts().connectionId();
+        return link.connectionId();
     }
 
     @Override

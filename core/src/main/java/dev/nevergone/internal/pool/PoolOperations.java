@@ -5,6 +5,7 @@ import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class PoolOperations {
     private final CredentialSource credentials;
     private final ServerState state;
     private final Ramp ramp;
+    private final PoolEvents events;
     private final Clock clock;
 
     PoolOperations(Pool pool, PoolParts parts) {
@@ -38,6 +40,7 @@ final class PoolOperations {
         this.credentials = parts.credentials();
         this.state = parts.state();
         this.ramp = parts.ramp();
+        this.events = parts.events();
         this.clock = parts.clock();
     }
 
@@ -47,9 +50,7 @@ final class PoolOperations {
         ramp.untrusted();
         state.forgetRefusal();
         evictAll();
-        LOG.info(
-                "pool {}: new credentials; connections made with the old ones are replaced as they come back",
-                settings.name());
+        events.credentialsChanged(fresh.username());
     }
 
     /** Idle connections are closed now, lent ones when they come back. */

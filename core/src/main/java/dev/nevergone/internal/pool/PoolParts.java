@@ -11,7 +11,7 @@ import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
-import dev.nevergone.internal.telemetry.PoolCounters;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,7 +31,7 @@ record PoolParts(
         DeathRegister deaths,
         Generations generations,
         LinkCloser closer,
-        PoolCounters counters,
+        PoolEvents events,
         ExecutorService background,
         DaemonWatchdog watchdog,
         Fitness fitness,
@@ -47,7 +47,7 @@ record PoolParts(
         DaemonWatchdog watchdog = new DaemonWatchdog("nevergone-" + settings.name() + "-watchdog");
         Connector connector = connector(settings, watchdog);
         Clock clock = new Clock(nanoTime, settings.poolTimeout().toNanos());
-        PoolCounters counters = new PoolCounters();
+        PoolEvents events = new PoolEvents(settings.name(), settings.listeners(), nanoTime);
         ExecutorService background = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -55,22 +55,22 @@ record PoolParts(
                 TimeUnit.SECONDS,
                 new SynchronousQueue<>(),
                 new PoolThreads(settings.name()));
-        LinkCloser closer = new LinkCloser(settings.name(), counters, background);
+        LinkCloser closer = new LinkCloser(events, background, clock);
         Generations generations = new Generations(nanoTime);
         ServerState state = new ServerState(nanoTime);
         Ramp ramp = new Ramp(nanoTime);
         ServerDoor door = new ServerDoor(state, settings.outageGrace().toNanos(), nanoTime);
-        DeathRegister deaths = new DeathRegister(settings.name(), generations, closer, counters, state, clock);
-        PrePing prePing = new PrePing(settings, generations, counters, state, nanoTime);
+        DeathRegister deaths = new DeathRegister(generations, closer, events, state, clock);
+        PrePing prePing = new PrePing(settings, generations, events.counters(), state, nanoTime);
         Fitness fitness = new Fitness(prePing, deaths, closer, clock);
         CredentialSource credentials = credentials(settings, background, nanoTime);
         Admission admission = new Admission(settings, connector, setup, nanoTime);
-        Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, counters, nanoTime);
+        Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, events, nanoTime);
         Gate gate = new Gate(
                 settings.poolSize(), noLimit(settings.maxOverflow()), noLimit(settings.maxWaiters()), door, nanoTime);
         CoreLane core = new CoreLane(hikari, dialer, prePing, fitness, generations, deaths, closer, setup, clock);
         OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
-        door.watch(() -> core.lendable() + overflow.idle(), counters::openCount);
+        door.watch(() -> core.lendable() + overflow.idle(), events.counters()::openCount);
         Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, gate, background);
         deaths.onSuspicion(sweeper::start);
         hikari.setDataSource(new SlotSource(core, settings));
@@ -84,7 +84,7 @@ record PoolParts(
                 deaths,
                 generations,
                 closer,
-                counters,
+                events,
                 background,
                 watchdog,
                 fitness,

@@ -32,12 +32,21 @@ final class PooledLink {
         return defaults;
     }
 
+    /** The server's number for it. */
+    long connectionId() {
+        return link.facts().connectionId();
+    }
+
     boolean expired(long now) {
         return expiresNanos != Long.MAX_VALUE && now - expiresNanos >= 0;
     }
 
     long bornNanos() {
         return bornNanos;
+    }
+
+    long ageNanos(long now) {
+        return now - bornNanos;
     }
 
     /** Time since the server last answered on it. */
@@ -55,6 +64,6 @@ final class PooledLink {
 
     @Override
     public String toString() {
-        return "connection " + link.facts().connectionId();
+        return "connection " + connectionId();
     }
 }

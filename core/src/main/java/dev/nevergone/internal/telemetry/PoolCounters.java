@@ -13,6 +13,10 @@ public final class PoolCounters {
     private final LongAdder borrowed = new LongAdder();
     private final LongAdder borrowTimeouts = new LongAdder();
     private final LongAdder pings = new LongAdder();
+    private final LongAdder outages = new LongAdder();
+    private final LongAdder leaksSuspected = new LongAdder();
+    private final LongAdder leaksReclaimed = new LongAdder();
+    private final LongAdder failovers = new LongAdder();
     private final EnumMap<CloseReason, LongAdder> closed = adders(CloseReason.class);
     private final EnumMap<StaleReason, LongAdder> stale = adders(StaleReason.class);
 
@@ -46,6 +50,26 @@ public final class PoolCounters {
         adder(stale, reason).increment();
     }
 
+    /** The server became unreachable. */
+    public void outageBegan() {
+        outages.increment();
+    }
+
+    /** A connection is out for too long. */
+    public void leakSuspected() {
+        leaksSuspected.increment();
+    }
+
+    /** A connection was taken back by force. */
+    public void leakReclaimed() {
+        leaksReclaimed.increment();
+    }
+
+    /** Another server took over. */
+    public void failover() {
+        failovers.increment();
+    }
+
     /** Connections opened so far. */
     public long createdCount() {
         return created.sum();
@@ -70,6 +94,26 @@ public final class PoolCounters {
     /** Validation round trips. */
     public long pingCount() {
         return pings.sum();
+    }
+
+    /** Outages that began. */
+    public long outageCount() {
+        return outages.sum();
+    }
+
+    /** Connections that were out for too long. */
+    public long leakSuspectedCount() {
+        return leaksSuspected.sum();
+    }
+
+    /** Connections that were taken back by force. */
+    public long leakReclaimedCount() {
+        return leaksReclaimed.sum();
+    }
+
+    /** Changes from one server to another. */
+    public long failoverCount() {
+        return failovers.sum();
     }
 
     /** Closed connections by reason. */

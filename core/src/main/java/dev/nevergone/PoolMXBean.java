@@ -1,0 +1,73 @@
+package dev.nevergone;
+
+import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.StaleReason;
+import java.util.Map;
+
+/**
+ * A pool as JMX shows it: registered as {@code dev.nevergone:type=Pool,name=<pool>} when it is made and unregistered when it
+ * is closed. Where another pool has the name, {@code ,instance=2} (3, 4, ...) is added. The attributes are those of
+ * {@link PoolStats}. Thread-safe.
+ */
+public interface PoolMXBean {
+
+    /** {@link PoolStats#name()}. */
+    String getName();
+
+    /** {@link PoolStats#poolSize()}. */
+    int getPoolSize();
+
+    /** {@link PoolStats#maxOverflow()}. */
+    int getMaxOverflow();
+
+    /** {@link PoolStats#active()}. */
+    int getActive();
+
+    /** {@link PoolStats#idle()}. */
+    int getIdle();
+
+    /** {@link PoolStats#overflowInUse()}. */
+    int getOverflowInUse();
+
+    /** {@link PoolStats#waiting()}. */
+    int getWaiting();
+
+    /** {@link PoolStats#created()}. */
+    long getCreated();
+
+    /** {@link PoolStats#borrowed()}. */
+    long getBorrowed();
+
+    /** {@link PoolStats#borrowTimeouts()}. */
+    long getBorrowTimeouts();
+
+    /** {@link PoolStats#pings()}. */
+    long getPings();
+
+    /** {@link PoolStats#generation()}. */
+    long getGeneration();
+
+    /** {@link PoolStats#inOutage()}. */
+    boolean isInOutage();
+
+    /** {@link PoolStats#outages()}. */
+    long getOutages();
+
+    /** {@link PoolStats#leaksSuspected()}. */
+    long getLeaksSuspected();
+
+    /** {@link PoolStats#leaksReclaimed()}. */
+    long getLeaksReclaimed();
+
+    /** {@link PoolStats#failovers()}. */
+    long getFailovers();
+
+    /** {@link PoolStats#eventsDropped()}. */
+    long getEventsDropped();
+
+    /** {@link PoolStats#closed()}. */
+    Map<CloseReason, Long> getClosed();
+
+    /** {@link PoolStats#stale()}. */
+    Map<StaleReason, Long> getStale();
+}

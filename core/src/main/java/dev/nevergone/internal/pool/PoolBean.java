@@ -1,0 +1,116 @@
+package dev.nevergone.internal.pool;
+
+import dev.nevergone.PoolMXBean;
+import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.StaleReason;
+import java.util.Map;
+
+/** A {@link Pool} as JMX shows it. */
+final class PoolBean implements PoolMXBean {
+
+    private final Pool pool;
+
+    PoolBean(Pool pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public String getName() {
+        return pool.stats().name();
+    }
+
+    @Override
+    public int getPoolSize() {
+        return pool.stats().poolSize();
+    }
+
+    @Override
+    public int getMaxOverflow() {
+        return pool.stats().maxOverflow();
+    }
+
+    @Override
+    public int getActive() {
+        return pool.stats().active();
+    }
+
+    @Override
+    public int getIdle() {
+        return pool.stats().idle();
+    }
+
+    @Override
+    public int getOverflowInUse() {
+        return pool.stats().overflowInUse();
+    }
+
+    @Override
+    public int getWaiting() {
+        return pool.stats().waiting();
+    }
+
+    @Override
+    public long getCreated() {
+        return pool.stats().created();
+    }
+
+    @Override
+    public long getBorrowed() {
+        return pool.stats().borrowed();
+    }
+
+    @Override
+    public long getBorrowTimeouts() {
+        return pool.stats().borrowTimeouts();
+    }
+
+    @Override
+    public long getPings() {
+        return pool.stats().pings();
+    }
+
+    @Override
+    public long getGeneration() {
+        return pool.stats().generation();
+    }
+
+    @Override
+    public boolean isInOutage() {
+        return pool.stats().inOutage();
+    }
+
+    @Override
+    public long getOutages() {
+        return pool.stats().outages();
+    }
+
+    @Override
+    public long getLeaksSuspected() {
+        return pool.stats().leaksSuspected();
+    }
+
+    @Override
+    public long getLeaksReclaimed() {
+        return pool.stats().leaksReclaimed();
+    }
+
+    @Override
+    public long getFailovers() {
+        return pool.stats().failovers();
+    }
+
+    @Override
+    public long getEventsDropped() {
+        return pool.stats().eventsDropped();
+    }
+
+    @Override
+    public Map<CloseReason, Long> getClosed() {
+        return pool.stats().closed();
+    }
+
+    @Override
+    public Map<StaleReason, Long> getStale() {
+        return pool.stats().stale();
+    }
+}

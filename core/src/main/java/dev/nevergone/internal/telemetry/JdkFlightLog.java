@@ -1,0 +1,180 @@
+package dev.nevergone.internal.telemetry;
+
+import dev.nevergone.PoolEvent;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Commits events to the flight recorder. Loaded only where the runtime has one. Stateless. */
+final class JdkFlightLog implements FlightLog {
+
+    /** Only asked whether its kind is recorded, so that a borrow makes no event while it is not. */
+    private static final FlightEvents.SlowBorrow PROBE = new FlightEvents.SlowBorrow();
+
+    @Override
+    public @Nullable Object borrowBegins() {
+        if (!PROBE.isEnabled()) {
+            return null;
+        }
+        FlightEvents.SlowBorrow flight = new FlightEvents.SlowBorrow();
+        flight.begin();
+        return flight;
+    }
+
+    @Override
+    public void borrowEnds(Object begun, String pool, long connectionId) {
+        FlightEvents.SlowBorrow flight = (FlightEvents.SlowBorrow) begun;
+        flight.end();
+        if (flight.shouldCommit()) {
+            flight.pool = pool;
+            flight.connectionId = connectionId;
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void created(PoolEvent.Created event) {
+        FlightEvents.ConnectionCreated flight = new FlightEvents.ConnectionCreated();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.target = event.target();
+            flight.took = event.took().toNanos();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void closed(PoolEvent.Closed event) {
+        FlightEvents.ConnectionClosed flight = new FlightEvents.ConnectionClosed();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.reason = event.reason().name();
+            flight.age = event.age().toNanos();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void staleFound(PoolEvent.StaleFound event) {
+        FlightEvents.ConnectionStale flight = new FlightEvents.ConnectionStale();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.reason = event.reason().name();
+            flight.idle = event.idle().toNanos();
+            flight.detail = event.detail();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void lostInUse(PoolEvent.LostInUse event) {
+        FlightEvents.ConnectionLost flight = new FlightEvents.ConnectionLost();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.detail = event.detail();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void suspect(PoolEvent.Suspect event) {
+        FlightEvents.ConnectionsSuspect flight = new FlightEvents.ConnectionsSuspect();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.generation = event.generation();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void outageBegan(PoolEvent.OutageBegan event) {
+        FlightEvents.OutageBegan flight = new FlightEvents.OutageBegan();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.target = event.target();
+            flight.since = event.since().toEpochMilli();
+            flight.category = event.failure().category().name();
+            flight.reason = event.failure().reason();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void outageEnded(PoolEvent.OutageEnded event) {
+        FlightEvents.OutageEnded flight = new FlightEvents.OutageEnded();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.target = event.target();
+            flight.outage = event.duration().toNanos();
+            flight.probes = event.probes();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void borrowTimedOut(PoolEvent.BorrowTimedOut event) {
+        FlightEvents.BorrowTimedOut flight = new FlightEvents.BorrowTimedOut();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.waited = event.waited().toNanos();
+            flight.active = event.stats().active();
+            flight.idle = event.stats().idle();
+            flight.waiting = event.stats().waiting();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void leakSuspected(PoolEvent.LeakSuspected event) {
+        FlightEvents.LeakSuspected flight = new FlightEvents.LeakSuspected();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.held = event.held().toNanos();
+            flight.borrower = event.borrower();
+            flight.borrowedAt = stack(event);
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void leakReclaimed(PoolEvent.LeakReclaimed event) {
+        FlightEvents.LeakReclaimed flight = new FlightEvents.LeakReclaimed();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.held = event.held().toNanos();
+            flight.borrower = event.borrower();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void credentialsChanged(PoolEvent.CredentialsChanged event) {
+        FlightEvents.CredentialsChanged flight = new FlightEvents.CredentialsChanged();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.username = event.username();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void failover(PoolEvent.Failover event) {
+        FlightEvents.Failover flight = new FlightEvents.Failover();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.from = event.from();
+            flight.to = event.to();
+            flight.reason = event.reason();
+            flight.commit();
+        }
+    }
+
+    private static String stack(PoolEvent.LeakSuspected event) {
+        return event.borrowedAt().stream().map(String::valueOf).collect(Collectors.joining("\n"));
+    }
+}
