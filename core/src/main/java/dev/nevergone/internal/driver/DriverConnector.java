@@ -5,6 +5,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class DriverConnector implements Connector {
 
     @Override
     public String obstacleToPeeking() {
-        return foreignSockets.isEmpty() && !url.singleHost() ? "the JDBC URL names several hosts" : foreignSockets;
+        return foreignSockets.isEmpty() && !url.singleHost() ? "the JDBC URL may name several hosts" : foreignSockets;
     }
 
     @Override
@@ -75,7 +76,7 @@ final class DriverConnector implements Connector {
                 PeekableSocket socket = url.singleHost() ? handOff.onlyOpenSocket() : null;
                 handOff.clearDeadlines();
                 return socket == null
-                        ? new ForeignLink(connection, facts, watchdog)
+                        ? new ForeignLink(connection, facts, watchdog, handOff.openSockets())
                         : new PeekableLink(connection, facts, url.kind(), socket, handOff.tlsSocket());
             } catch (SQLException | RuntimeException | Error e) {
                 handOff.closeSockets();
@@ -94,7 +95,7 @@ final class DriverConnector implements Connector {
             if (properties.users("socketTimeout") == null) {
                 connection.setNetworkTimeout(Runnable::run, DriverProperties.intMillis(properties.socketTimeout()));
             }
-            return new ForeignLink(connection, facts, watchdog);
+            return new ForeignLink(connection, facts, watchdog, List.of());
         } catch (SQLException | RuntimeException e) {
             connection.abort(Runnable::run);
             throw e;

@@ -92,9 +92,8 @@ final class DriverProperties {
                 .forEach((name, value) -> putWhereOpen(properties, name, value));
         putWhereOpen(properties, "connectTimeout", Integer.toString(Math.max(1, intMillis(connectBound))));
         putWhereOpen(properties, "socketTimeout", Integer.toString(intMillis(readBound)));
-        if (!url.singleHost() && url.kind() == DriverKind.CONNECTOR_J) {
-            // By default it goes round its hosts 120 times, 250 ms apart, when none answers: the deadline is ours to
-            // keep.
+        if (!url.singleHost()) {
+            // Both drivers would go round their hosts 120 times when none answers: the deadline is ours to keep.
             putWhereOpen(properties, "retriesAllDown", "1");
         }
         if (socketFactory != null) {

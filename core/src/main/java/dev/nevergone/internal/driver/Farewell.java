@@ -19,6 +19,7 @@ final class Farewell {
     private static final int MAX_TEXT = 200;
     private static final int HEADER = 4;
     private static final int COMPRESSED_HEADER = 7;
+    private static final int LOWEST_SERVER_CODE = 1000;
     private static final int TLS_FIRST_CONTENT_TYPE = 20;
     private static final int TLS_LAST_CONTENT_TYPE = 23;
 
@@ -98,6 +99,10 @@ final class Farewell {
             return Optional.empty();
         }
         int code = (bytes[body + 1] & 0xff) | (bytes[body + 2] & 0xff) << 8;
+        if (code < LOWEST_SERVER_CODE) {
+            // The header of a compressed packet can look like an error packet of such a number.
+            return Optional.empty();
+        }
         // '#' and five characters of SQLState, which a server leaves out before the log-in is complete.
         int text = length > 8 && bytes[body + 3] == '#' ? body + 9 : body + 3;
         return Optional.of(of(code, new String(bytes, text, body + length - text, StandardCharsets.UTF_8)));

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A link whose socket is not ours, or is one of several: the user gave a socket factory, the URL names several hosts, or
- * the driver cannot see our classes. It cannot be peeked; its bounds are the driver's time-outs and, over them, a
- * watchdog that aborts.
+ * the driver cannot see our classes. It cannot be peeked; its bounds are the driver's time-outs, deadlines on those sockets
+ * that are ours, and over them a watchdog that aborts.
  *
  * <p>MariaDB Connector/J over TLS may take twice the cap of a ping: its socket drains its input when it closes, and its
  * abort waits for a second connection.
@@ -23,11 +25,13 @@ final class ForeignLink implements Link {
     private final Connection connection;
     private final ServerFacts facts;
     private final Watchdog watchdog;
+    private final List<PeekableSocket> sockets;
 
-    ForeignLink(Connection connection, ServerFacts facts, Watchdog watchdog) {
+    ForeignLink(Connection connection, ServerFacts facts, Watchdog watchdog, List<PeekableSocket> sockets) {
         this.connection = connection;
         this.facts = facts;
         this.watchdog = watchdog;
+        this.sockets = sockets;
     }
 
     @Override
@@ -52,13 +56,16 @@ final class ForeignLink implements Link {
 
     @Override
     public boolean ping(Duration cap) {
-        try (Watchdog.Watch watch = watchdog.watch(cap, this::abort)) {
+        try (SocketHandOff handOff = bound(cap);
+                Watchdog.Watch watch = watchdog.watch(cap, this::abort)) {
             int before = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, Math.max(1, DriverProperties.intMillis(cap)));
             try (Statement statement = connection.createStatement()) {
                 statement.execute(PING);
             }
             connection.setNetworkTimeout(Runnable::run, before);
+            handOff.clearDeadlines();
+            sockets.forEach(PeekableSocket::clearDeadline);
             return true;
         } catch (SQLException | RuntimeException e) {
             return false;
@@ -67,6 +74,8 @@ final class ForeignLink implements Link {
 
     @Override
     public void abort() {
+        // Connector/J's connections to several hosts wait for the running statement before they abort.
+        sockets.forEach(PeekableSocket::close);
         // In a thread of its own, for this must not block and the drivers promise nothing: one of them connects anew.
         Thread thread = new Thread(this::abortNow, "nevergone-abort-" + facts.connectionId());
         thread.setDaemon(true);
@@ -74,16 +83,29 @@ final class ForeignLink implements Link {
     }
 
     private void abortNow() {
-        try {
+        if (!sockets.isEmpty()) {
+            // Connector/J's replication connection deadlocks when it is aborted while a statement fails over. Its
+            // sockets are closed, so the statement is on its way out.
+            LockSupport.parkNanos(CLOSE_CAP.toNanos());
+        }
+        try (SocketHandOff handOff = bound(CLOSE_CAP)) {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException e) {
             // There is no stronger means.
         }
     }
 
+    /** Bounds the sockets that are ours. With several hosts the driver may answer a loss by connecting anew, within the same call. */
+    private SocketHandOff bound(Duration cap) {
+        long deadline = System.nanoTime() + cap.toNanos();
+        sockets.forEach(socket -> socket.deadline(deadline));
+        return SocketHandOff.begin(deadline, cap.toNanos());
+    }
+
     @Override
     public void close() {
-        try (Watchdog.Watch watch = watchdog.watch(CLOSE_CAP, this::abort)) {
+        try (SocketHandOff handOff = bound(CLOSE_CAP);
+                Watchdog.Watch watch = watchdog.watch(CLOSE_CAP, this::abort)) {
             connection.setNetworkTimeout(Runnable::run, DriverProperties.intMillis(CLOSE_CAP));
             connection.close();
         } catch (SQLException | RuntimeException e) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 record JdbcUrl(DriverKind kind, String target, boolean singleHost, Map<String, String> parameters) {
 
     private static final Pattern SINGLE_HOST = Pattern.compile(
-            "jdbc:(?:mysql|mariadb)://(?:[^/?,()@]*@)?(\\[[^]]+]|[^/?,()@:\\[\\]]*)(?::(\\d+))?(?:/[^?]*)?(?:\\?.*)?",
+            "jdbc:(?:mysql|mariadb)://(?:[^/?,()@]*@)?(\\[[^],]+]|[^/?,()@:\\[\\]]*)(?::(\\d+))?(?:/[^?]*)?(?:\\?.*)?",
             Pattern.DOTALL);
     private static final Pattern HOST_PAIR = Pattern.compile("host\\s*=\\s*([^,)\\s]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PORT_PAIR = Pattern.compile("port\\s*=\\s*(\\d+)", Pattern.CASE_INSENSITIVE);

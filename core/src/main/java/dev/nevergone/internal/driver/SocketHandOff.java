@@ -76,6 +76,11 @@ final class SocketHandOff implements AutoCloseable {
         return only;
     }
 
+    /** All sockets that are open, for where the driver chooses among them. */
+    List<PeekableSocket> openSockets() {
+        return sockets.stream().filter(socket -> !socket.isClosed()).toList();
+    }
+
     @Nullable
     Socket tlsSocket() {
         return tlsSocket;

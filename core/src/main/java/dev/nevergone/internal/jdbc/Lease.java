@@ -3,7 +3,7 @@ package dev.nevergone.internal.jdbc;
 import java.sql.SQLException;
 
 /**
- * What a borrowed connection tells its pool, and asks of it. All but {@link #abort()} and {@link #returned(boolean)} are
+ * What a borrowed connection tells its pool, and asks of it. All but {@link #abort()} and {@link #returned(boolean, boolean)} are
  * called by the borrower's thread only.
  */
 public interface Lease {
@@ -40,8 +40,9 @@ public interface Lease {
      * The lease has ended. Called exactly once, by whichever thread ended it; must not throw.
      *
      * @param clean whether the session is as it was lent; where not, the connection must not be lent again
+     * @param answered whether the server answered a statement during the lease, which proves the connection alive
      */
-    void returned(boolean clean);
+    void returned(boolean clean, boolean answered);
 
     /**
      * What the pool makes of a failure.

@@ -191,7 +191,7 @@ public final class LeasedConnection extends ForwardingConnection {
         boolean clean = !lost && putBack();
         // Fails when another thread aborted meanwhile, and reported that.
         if (state.compareAndSet(State.CLOSING, State.RETURNED)) {
-            lease.returned(clean);
+            lease.returned(clean, session.answered());
         }
     }
 
@@ -223,7 +223,7 @@ public final class LeasedConnection extends ForwardingConnection {
         }
         if (state.getAndSet(State.RETURNED) != State.RETURNED) {
             lease.abort();
-            lease.returned(false);
+            lease.returned(false, session.answered());
         }
     }
 

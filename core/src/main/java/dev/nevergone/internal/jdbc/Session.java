@@ -17,6 +17,7 @@ final class Session {
     private boolean worked;
     private boolean mayHaveCommitted;
     private boolean modeUnknown;
+    private boolean answered;
 
     Session(SessionDefaults defaults) {
         this.defaults = defaults;
@@ -33,6 +34,11 @@ final class Session {
 
     boolean worked() {
         return worked;
+    }
+
+    /** Whether the server has answered during this lease. */
+    boolean answered() {
+        return answered;
     }
 
     boolean mayHaveCommitted() {
@@ -60,6 +66,7 @@ final class Session {
 
     /** Executed without an exception. */
     void executed(SqlText.Kind kind) {
+        answered = true;
         // Whether COMMIT began the next transaction (AND CHAIN) is not looked at: one may be open, then.
         if (kind == SqlText.Kind.COMMIT || kind == SqlText.Kind.ROLLBACK) {
             worked = false;

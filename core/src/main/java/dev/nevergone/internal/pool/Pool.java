@@ -70,7 +70,7 @@ final class Pool {
                 lent = true;
                 if (aborting) {
                     // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
-                    takeBack(lease, false);
+                    takeBack(lease, false, false);
                     throw BorrowFailures.closed(settings.name());
                 }
                 counters.borrowed();
@@ -90,10 +90,10 @@ final class Pool {
     }
 
     /** Takes a connection back. Called once per lease. */
-    void takeBack(PoolLease lease, boolean clean) {
+    void takeBack(PoolLease lease, boolean clean, boolean answered) {
         PooledLink link = lease.link();
         boolean keep = clean && !lease.lost() && !closed.get();
-        if (keep) {
+        if (keep && answered) {
             link.provenAlive(clock.now());
         }
         CoreLane.Lent lent = lease.core();

@@ -91,8 +91,8 @@ final class PoolLease implements Lease {
     }
 
     @Override
-    public void returned(boolean clean) {
-        pool.takeBack(this, clean);
+    public void returned(boolean clean, boolean answered) {
+        pool.takeBack(this, clean, answered);
     }
 
     private void markLost(String what) {

@@ -118,7 +118,7 @@ final class TestLease implements Lease {
     }
 
     @Override
-    public void returned(boolean clean) {
+    public void returned(boolean clean, boolean answered) {
         returned.add(clean);
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a real database, breaks its connections in five ways, and counts what the same application sees on a plain
@@ -170,7 +171,7 @@ public final class Quickstart {
         }
     }
 
-    private void say(String format, Object... values) {
+    private void say(String format, @Nullable Object... values) {
         out.printf(
                 Locale.ROOT,
                 "[%5.1f s] %s%n",

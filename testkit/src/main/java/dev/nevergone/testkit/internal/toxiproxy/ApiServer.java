@@ -20,9 +20,13 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.impl.bootstrap.HttpServer;
 import org.apache.hc.core5.http.impl.bootstrap.ServerBootstrap;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnectionFactory;
+import org.apache.hc.core5.http.impl.io.DefaultClassicHttpRequestFactory;
+import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParserFactory;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicLineParser;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.slf4j.Logger;
@@ -39,7 +43,9 @@ public final class ApiServer implements AutoCloseable {
     private final Threads threads = new Threads();
     private final Proxies proxies;
     private final Api api;
+    private final ApiSocket.Factory sockets = new ApiSocket.Factory();
     private final HttpServer http;
+    private final Duration requestLimit;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -52,17 +58,29 @@ public final class ApiServer implements AutoCloseable {
      * @throws IOException where it cannot listen
      */
     public ApiServer(InetAddress address, int port, boolean proxyMetrics, boolean runtimeMetrics) throws IOException {
+        this(address, port, proxyMetrics, runtimeMetrics, REQUEST_LIMIT);
+    }
+
+    /** Like the public one, with another limit to how long a request is waited for. */
+    ApiServer(InetAddress address, int port, boolean proxyMetrics, boolean runtimeMetrics, Duration requestLimit)
+            throws IOException {
+        this.requestLimit = requestLimit;
         Metrics metrics = new Metrics(proxyMetrics, runtimeMetrics);
         proxies = new Proxies(threads, metrics);
         api = new Api(proxies, metrics);
         http = ServerBootstrap.bootstrap()
                 .setLocalAddress(address)
                 .setListenerPort(port)
+                .setServerSocketFactory(sockets)
                 .setSocketConfig(SocketConfig.custom()
                         .setTcpNoDelay(true)
                         .setSoReuseAddress(true)
                         .build())
                 .setRequestRouter((request, context) -> (asked, answer, unused) -> handle(asked, answer))
+                .setConnectionFactory(DefaultBHttpServerConnectionFactory.builder()
+                        .requestParserFactory(
+                                new DefaultHttpRequestParserFactory(BasicLineParser.INSTANCE, new Requests()))
+                        .build())
                 .setExceptionListener(new Listening())
                 .create();
         http.start();
@@ -123,7 +141,7 @@ public final class ApiServer implements AutoCloseable {
             }
         });
         try {
-            return answer.get(REQUEST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(requestLimit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             return Response.tooLate();
         } catch (InterruptedException e) {
@@ -152,6 +170,10 @@ public final class ApiServer implements AutoCloseable {
         http.close(CloseMode.IMMEDIATE);
         proxies.close();
         try {
+            ApiSocket socket = sockets.made();
+            if (socket != null) {
+                socket.awaitAcceptor(CLOSE_LIMIT);
+            }
             http.awaitTermination(TimeValue.of(CLOSE_LIMIT));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,17 +181,30 @@ public final class ApiServer implements AutoCloseable {
         threads.awaitAll(CLOSE_LIMIT);
     }
 
+    /** Takes a target that begins with two slashes for the path that it is, and not for a host and a path. */
+    private static final class Requests extends DefaultClassicHttpRequestFactory {
+        @Override
+        public ClassicHttpRequest newHttpRequest(String method, String target) {
+            if (!target.startsWith("//")) {
+                return super.newHttpRequest(method, target);
+            }
+            ClassicHttpRequest request = super.newHttpRequest(method, "/");
+            request.setPath(target);
+            return request;
+        }
+    }
+
     /** Clients that go away or say nothing are nothing to report. */
     private static final class Listening implements ExceptionListener {
         @Override
         public void onError(Exception e) {
-            LOG.debug("HTTP interface: {}", e.toString());
+            LOG.trace("HTTP interface: {}", e.toString());
         }
 
         @Override
         public void onError(HttpConnection connection, Exception e) {
             if (!(e instanceof ConnectionClosedException || e instanceof SocketTimeoutException)) {
-                LOG.debug("HTTP connection {}: {}", connection, e.toString());
+                LOG.trace("HTTP connection {}: {}", connection, e.toString());
             }
         }
     }

@@ -6,7 +6,7 @@ package dev.nevergone.testkit.internal.toxiproxy;
  * @param data holds the bytes; never written to after the read
  * @param offset where they begin
  * @param length how many they are
- * @param arrivedNanos when they were read, a {@link System#nanoTime()} value
+ * @param arrivedNanos when they were read, or left a latency toxic: a {@link System#nanoTime()} value
  */
 @SuppressWarnings("ArrayRecordComponent") // Chunks are never compared.
 record Chunk(byte[] data, int offset, int length, long arrivedNanos) {
@@ -19,5 +19,10 @@ record Chunk(byte[] data, int offset, int length, long arrivedNanos) {
     /** All but the first bytes. */
     Chunk tail(int bytes) {
         return new Chunk(data, offset + bytes, length - bytes, arrivedNanos);
+    }
+
+    /** The same bytes with another time of arrival. */
+    Chunk arrivedAt(long nanos) {
+        return new Chunk(data, offset, length, nanos);
     }
 }

@@ -13,7 +13,10 @@ final class Latency extends Effect {
     @Override
     void pipe(Stage stage) throws ChainChanged {
         while (stage.take()) {
-            stage.sleepUntil(stage.held().arrivedNanos() + Stage.nanosOfMillis(nextMillis()));
+            long due = stage.held().arrivedNanos() + Stage.nanosOfMillis(nextMillis());
+            stage.sleepUntil(due);
+            // So that a second latency behind this one adds to it.
+            stage.redate(due);
             stage.pass();
         }
     }

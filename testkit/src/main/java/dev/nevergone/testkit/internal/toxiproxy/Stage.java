@@ -168,6 +168,16 @@ final class Stage {
         }
     }
 
+    /** Makes what is held look as if it had arrived then. */
+    void redate(long arrivedNanos) throws ChainChanged {
+        link.lock.lock();
+        try {
+            held = held().arrivedAt(arrivedNanos);
+        } finally {
+            link.lock.unlock();
+        }
+    }
+
     /** Waits; not at all where the time is zero or less. */
     void sleep(long nanos) throws ChainChanged {
         sleepUntil(System.nanoTime() + Math.min(nanos, FOREVER));

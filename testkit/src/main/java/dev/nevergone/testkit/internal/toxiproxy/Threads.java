@@ -10,31 +10,31 @@ import org.slf4j.LoggerFactory;
 final class Threads {
     private static final Logger LOG = LoggerFactory.getLogger(Threads.class);
 
-    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    /** May hold threads that have ended, but lacks none that has not. */
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
-    /** Starts a thread; it forgets itself when the task is done. */
+    /** Starts a thread that runs the task and ends. */
     Thread start(String name, Runnable task) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        LOG.error("thread {} failed: this is a defect of the Toxiproxy server", name, e);
-                    } finally {
-                        running.remove(Thread.currentThread());
-                    }
-                },
-                "toxiproxy-" + name);
+        Thread thread = new Thread(() -> runLogged(task), "toxiproxy-" + name);
         thread.setDaemon(true);
-        running.add(thread);
+        started.removeIf(other -> !other.isAlive());
         thread.start();
+        started.add(thread);
         return thread;
+    }
+
+    private static void runLogged(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("thread {} failed: this is a defect of the Toxiproxy server", Thread.currentThread(), e);
+        }
     }
 
     /** Waits until all have ended, at most so long. Their work must have been ended before. */
     void awaitAll(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        for (Thread thread : running) {
+        for (Thread thread : started) {
             long millis = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
             if (thread == Thread.currentThread() || millis <= 0) {
                 continue;
