@@ -81,9 +81,6 @@ class ModulePathTest {
             }
             """;
 
-    @TempDir
-    Path folder;
-
     @Test
     void onlyThePublicPackageIsExportedToEverybody() {
         ModuleDescriptor core = ModuleFinder.of(Path.of(jar("core" + File.separator + "target")))
@@ -101,16 +98,16 @@ class ModulePathTest {
     }
 
     @Test
-    void aPoolOfConnectorJPeeksOnTheModulePath() throws Exception {
-        peeks(server().database(Pools.DATABASE) + "&allowPublicKeyRetrieval=true", "mysql-connector-j");
+    void aPoolOfConnectorJPeeksOnTheModulePath(@TempDir Path folder) throws Exception {
+        peeks(folder, server().database(Pools.DATABASE) + "&allowPublicKeyRetrieval=true", "mysql-connector-j");
     }
 
     @Test
-    void aPoolOfMariaDbsDriverPeeksOnTheModulePath() throws Exception {
-        peeks(Pools.mariaDbUrl(), "mariadb-java-client");
+    void aPoolOfMariaDbsDriverPeeksOnTheModulePath(@TempDir Path folder) throws Exception {
+        peeks(folder, Pools.mariaDbUrl(), "mariadb-java-client");
     }
 
-    private void peeks(String url, String driver) throws Exception {
+    private static void peeks(Path folder, String url, String driver) throws Exception {
         String path = Stream.of(
                         "core" + File.separator + "target",
                         "HikariCP",
@@ -121,7 +118,7 @@ class ModulePathTest {
                 .map(ModulePathTest::jar)
                 .reduce((one, other) -> one + File.pathSeparator + other)
                 .orElseThrow();
-        Path classes = compile(path);
+        Path classes = compile(folder, path);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -149,7 +146,7 @@ class ModulePathTest {
                 .noneMatch(line -> line.contains("cannot be peeked"));
     }
 
-    private Path compile(String modulePath) throws IOException {
+    private static Path compile(Path folder, String modulePath) throws IOException {
         Path sources = Files.createDirectories(folder.resolve("src/app"));
         Path moduleInfo = Files.writeString(sources.resolveSibling("module-info.java"), MODULE_INFO);
         Path main = Files.writeString(sources.resolve("Main.java"), MAIN);

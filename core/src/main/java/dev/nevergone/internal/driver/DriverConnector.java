@@ -43,7 +43,7 @@ final class DriverConnector implements Connector {
 
     @Override
     public String obstacleToPeeking() {
-        return foreignSockets.isEmpty() && !url.singleHost() ? "the JDBC URL names several hosts" : foreignSockets;
+        return foreignSockets.isEmpty() && !url.singleHost() ? "the JDBC URL may name several hosts" : foreignSockets;
     }
 
     @Override

@@ -278,16 +278,27 @@ final class Pool implements Dialer.Surroundings {
         if (lane == Lane.CORE) {
             try {
                 return PoolLease.ofCore(this, core.lend(deadline));
-            } catch (SQLTransientConnectionException noSlot) {
-                // Code that borrows from the unwrapped HikariDataSource takes slots without our permits.
-                SQLException timeout = noConnection(start);
-                timeout.addSuppressed(noSlot);
-                throw timeout;
+            } catch (SQLException noSlot) {
+                throw inOurWords(noSlot, start);
             }
         }
         PoolLease lease = PoolLease.ofOverflow(this, overflow.lend(deadline));
         overflowLeases.add(lease);
         return lease;
+    }
+
+    private SQLException inOurWords(SQLException noSlot, long start) {
+        if (noSlot.getCause() instanceof InterruptedException interrupt) {
+            // HikariCP has put the flag up again.
+            return BorrowFailures.interrupted(settings.name(), interrupt);
+        }
+        if (noSlot instanceof SQLTransientConnectionException) {
+            // Code that borrows from the unwrapped HikariDataSource takes slots without our permits.
+            SQLException timeout = noConnection(start);
+            timeout.addSuppressed(noSlot);
+            return timeout;
+        }
+        return noSlot;
     }
 
     private Lane permit(long start, long deadline, boolean patient) throws SQLException {

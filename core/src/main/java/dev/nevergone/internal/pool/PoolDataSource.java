@@ -117,7 +117,9 @@ public final class PoolDataSource implements ResilientDataSource {
             throws SQLException, X {
         try (Connection connection = getConnection()) {
             // An adopted pool may lend with auto-commit off: what the work writes would be rolled back in silence.
-            connection.setAutoCommit(true);
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
             return work.run(connection);
         }
     }
