@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 
 /**
- * Borrow and return on all pools by turns of a few milliseconds, in one JVM that has compiled all of them. Each round of
+ * Borrow and return on all pools by short turns, in one JVM that has compiled all of them. Each round of
  * turns gives one difference and one ratio, so that a busy moment of the machine strikes all sides.
  */
 final class BorrowRounds implements AutoCloseable {

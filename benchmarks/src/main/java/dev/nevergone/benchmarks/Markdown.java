@@ -104,7 +104,7 @@ final class Markdown {
         line(
                 "`SELECT 1`, from preparing to closing, on connections that stay borrowed, all with a socket time-out. Both sides");
         line(
-                "take turns of a few milliseconds; each round of turns gives a ratio, and the table its median and middle half. Below");
+                "take turns of ten statements; each round of turns gives a ratio, and the table its median and middle half. Below");
         line(
                 "1 the first side is faster. The rows \"the same twice\" show what the machine's noise alone makes of it.");
         line("");
