@@ -1,118 +1,131 @@
 package dev.nevergone.benchmarks;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 
 /**
- * Runs {@link BorrowAndReturn}: each round gives every pool a fresh JVM, one after the other, so that what disturbs the
- * machine for a while disturbs neighbours alike.
+ * Borrow and return on all pools by short turns, in one JVM that has compiled all of them. Each round of
+ * turns gives one difference and one ratio, so that a busy moment of the machine strikes all sides.
  */
-final class BorrowRounds {
+final class BorrowRounds implements AutoCloseable {
 
-    private static final int ROUNDS = 3;
-    private static final int WARMUP_ITERATIONS = 4;
-    private static final int ITERATIONS = 6;
-    private static final TimeValue ITERATION = TimeValue.milliseconds(250);
+    private static final int WARMUP_ROUNDS = 30;
+    private static final int ROUNDS = 80;
+    private static final long TURN_MILLIS = 25;
 
-    private final Target target;
+    private final Map<Peer, DataSource> pools = new EnumMap<>(Peer.class);
     private final Progress progress;
 
     BorrowRounds(Target target, Progress progress) {
-        this.target = target;
         this.progress = progress;
+        for (Peer peer : Peer.values()) {
+            pools.put(peer, peer.open(target, target.url()));
+        }
     }
 
     /** Measures all pools with so many threads. */
-    Result run(int threads) throws RunnerException {
-        Map<Peer, List<double[]>> rounds = new EnumMap<>(Peer.class);
-        for (int round = 1; round <= ROUNDS; round++) {
-            for (Peer peer : Peer.values()) {
-                List<double[]> iterations = iterations(peer, threads);
-                rounds.computeIfAbsent(peer, p -> new ArrayList<>()).addAll(iterations);
-                progress.say(
-                        "borrow and return, %d thread(s), round %d of %d: %-20s %6.2f µs",
-                        threads, round, ROUNDS, peer.title(), median(iterations, 0) / 1000);
+    Result run(int threads) throws InterruptedException, ExecutionException {
+        ExecutorService borrowers = Executors.newFixedThreadPool(threads);
+        try {
+            rounds(borrowers, threads, WARMUP_ROUNDS);
+            Result result = new Result(threads, rounds(borrowers, threads, ROUNDS));
+            progress.say(
+                    "borrow and return, %d thread(s): Nevergone %.2f µs, HikariCP %.2f µs, HikariCP validating %.1f µs",
+                    threads,
+                    result.micros(Peer.NEVERGONE).median(),
+                    result.micros(Peer.HIKARI).median(),
+                    result.micros(Peer.HIKARI_VALIDATING).median());
+            return result;
+        } finally {
+            borrowers.shutdownNow();
+        }
+    }
+
+    private List<Map<Peer, Double>> rounds(ExecutorService borrowers, int threads, int count)
+            throws InterruptedException, ExecutionException {
+        List<Map<Peer, Double>> rounds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<Peer, Double> round = new EnumMap<>(Peer.class);
+            for (Map.Entry<Peer, DataSource> pool : pools.entrySet()) {
+                round.put(pool.getKey(), turn(pool.getValue(), borrowers, threads));
             }
+            rounds.add(round);
         }
-        return new Result(threads, rounds);
+        return rounds;
     }
 
-    /** Nanoseconds and bytes of each iteration of one fork. */
-    private List<double[]> iterations(Peer peer, int threads) throws RunnerException {
-        List<String> jvmArguments = new ArrayList<>(target.jvmArguments());
-        if (!peer.jvmArgument().isEmpty()) {
-            jvmArguments.add(peer.jvmArgument());
+    /** Microseconds of one borrow and return, as each thread sees it. */
+    private static double turn(DataSource pool, ExecutorService borrowers, int threads)
+            throws InterruptedException, ExecutionException {
+        AtomicBoolean over = new AtomicBoolean();
+        List<Future<Long>> counts = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < threads; i++) {
+            counts.add(borrowers.submit(() -> borrowUntil(over, pool)));
         }
-        Options options = new OptionsBuilder()
-                .include(BorrowAndReturn.class.getName() + ".borrowAndReturn")
-                .param("peer", peer.name())
-                .threads(threads)
-                .forks(1)
-                .warmupIterations(WARMUP_ITERATIONS)
-                .warmupTime(ITERATION)
-                .measurementIterations(ITERATIONS)
-                .measurementTime(ITERATION)
-                .jvmArgsAppend(jvmArguments.toArray(String[]::new))
-                .addProfiler(GCProfiler.class)
-                .shouldFailOnError(true)
-                .verbosity(VerboseMode.SILENT)
-                .build();
-        List<double[]> values = new ArrayList<>();
-        Collection<RunResult> results = new Runner(options).run();
-        for (RunResult result : results) {
-            result.getBenchmarkResults().forEach(fork -> fork.getIterationResults()
-                    .forEach(iteration -> values.add(
-                            new double[] {iteration.getPrimaryResult().getScore(), bytes(iteration)})));
+        Thread.sleep(TURN_MILLIS);
+        over.set(true);
+        long sum = 0;
+        for (Future<Long> count : counts) {
+            sum += count.get();
         }
-        return values;
+        return (System.nanoTime() - start) / 1000.0 * threads / sum;
     }
 
-    private static double bytes(IterationResult iteration) {
-        for (String name : iteration.getSecondaryResults().keySet()) {
-            if (name.endsWith("gc.alloc.rate.norm")) {
-                return iteration.getSecondaryResults().get(name).getScore();
-            }
+    private static long borrowUntil(AtomicBoolean over, DataSource pool) throws Exception {
+        long count = 0;
+        do {
+            pool.getConnection().close();
+            count++;
+        } while (!over.get());
+        return count;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (DataSource pool : pools.values()) {
+            ((AutoCloseable) pool).close();
         }
-        throw new IllegalStateException("JMH's gc profiler said nothing about allocation");
     }
 
-    private static double median(List<double[]> iterations, int column) {
-        return Spread.of(iterations.stream().mapToDouble(i -> i[column]).toArray())
-                .median();
-    }
-
-    /** What was measured with a number of threads. */
-    record Result(int threads, Map<Peer, List<double[]>> iterations) {
+    /**
+     * What was measured with a number of threads.
+     *
+     * @param threads how many borrowed at a time
+     * @param rounds microseconds of each pool's turn
+     */
+    record Result(int threads, List<Map<Peer, Double>> rounds) {
 
         /** Microseconds of one borrow and return, as each thread sees it. */
         Spread micros(Peer peer) {
-            return Spread.of(column(peer, 0, 1000));
+            return Spread.of(
+                    rounds.stream().mapToDouble(round -> of(round, peer)).toArray());
         }
 
-        Spread bytes(Peer peer) {
-            return Spread.of(column(peer, 1, 1));
+        /** By how many microseconds Nevergone is slower than the peer, round by round. */
+        Spread above(Peer peer) {
+            return Spread.of(rounds.stream()
+                    .mapToDouble(round -> of(round, Peer.NEVERGONE) - of(round, peer))
+                    .toArray());
         }
 
-        /** By how many microseconds Nevergone is slower than the peer. */
-        double microsAbove(Peer peer) {
-            return micros(Peer.NEVERGONE).median() - micros(peer).median();
+        /** Nevergone's time in percent of the peer's, round by round. */
+        Spread percentOf(Peer peer) {
+            return Spread.of(rounds.stream()
+                    .mapToDouble(round -> 100 * of(round, Peer.NEVERGONE) / of(round, peer))
+                    .toArray());
         }
 
-        private double[] column(Peer peer, int column, double unit) {
-            List<double[]> rows = iterations.getOrDefault(peer, List.of());
-            return rows.stream().mapToDouble(row -> row[column] / unit).toArray();
+        private static double of(Map<Peer, Double> round, Peer peer) {
+            return round.getOrDefault(peer, Double.NaN);
         }
     }
 }

@@ -9,7 +9,7 @@ import javax.sql.DataSource;
 /** The pools that are compared. All with their defaults, the same driver properties and the same size. */
 public enum Peer {
     /** Peeks at every borrow. */
-    NEVERGONE("Nevergone", "looks at the connection's socket on every borrow", "") {
+    NEVERGONE("Nevergone", "looks at the connection's socket on every borrow") {
         @Override
         DataSource open(Target target, String url) {
             PoolSettings.Builder settings = PoolSettings.builder(url)
@@ -21,21 +21,29 @@ public enum Peer {
         }
     },
     /** Validates only what was idle for more than 500 ms, which nothing is here. */
-    HIKARI("HikariCP", "defaults: no look at a connection used within the last 500 ms", ""),
-    /** Its switch is a system property, read when a pool is made. */
-    HIKARI_VALIDATING(
-            "HikariCP, validating", "pings the server on every borrow", "-Dcom.zaxxer.hikari.aliveBypassWindowMs=-1");
+    HIKARI("HikariCP", "defaults: no look at a connection used within the last 500 ms"),
+    /** The switch is a system property, which a pool reads when it is made. */
+    HIKARI_VALIDATING("HikariCP, validating", "pings the server on every borrow") {
+        @Override
+        DataSource open(Target target, String url) {
+            System.setProperty(BYPASS_WINDOW, "-1");
+            try {
+                return super.open(target, url);
+            } finally {
+                System.clearProperty(BYPASS_WINDOW);
+            }
+        }
+    };
 
     static final int POOL_SIZE = 10;
+    private static final String BYPASS_WINDOW = "com.zaxxer.hikari.aliveBypassWindowMs";
 
     private final String title;
     private final String remark;
-    private final String jvmArgument;
 
-    Peer(String title, String remark, String jvmArgument) {
+    Peer(String title, String remark) {
         this.title = title;
         this.remark = remark;
-        this.jvmArgument = jvmArgument;
     }
 
     String title() {
@@ -45,11 +53,6 @@ public enum Peer {
     /** How it checks a connection before it lends it. */
     String remark() {
         return remark;
-    }
-
-    /** What its JVM must be started with; the empty text is nothing. */
-    String jvmArgument() {
-        return jvmArgument;
     }
 
     /** A new pool; the caller closes it. */

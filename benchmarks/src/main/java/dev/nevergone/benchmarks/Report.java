@@ -31,12 +31,15 @@ public final class Report {
             progress.say("%s", before.summary());
             List<StatementRounds.Result> statements = new StatementRounds(target, progress).run();
             List<BorrowRounds.Result> borrows = new ArrayList<>();
-            for (int threads : THREADS) {
-                borrows.add(new BorrowRounds(target, progress).run(threads));
+            try (BorrowRounds rounds = new BorrowRounds(target, progress)) {
+                for (int threads : THREADS) {
+                    borrows.add(rounds.run(threads));
+                }
             }
+            BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress).run();
             Path file = Path.of(arguments[0]).toAbsolutePath().normalize();
             Files.createDirectories(file.getParent());
-            Files.writeString(file, new Markdown(before, Machine.loadNow(), borrows, statements).text());
+            Files.writeString(file, new Markdown(before, Machine.loadNow(), borrows, fresh, statements).text());
             progress.say("written: %s", file);
         }
     }

@@ -179,7 +179,7 @@ final class StatementRounds {
     private record Round(long ours, long theirs) {
 
         Round turned() {
-            return new Round(theirs, ours);
+            return new Round(/* ours= */ theirs, /* theirs= */ ours);
         }
     }
 
