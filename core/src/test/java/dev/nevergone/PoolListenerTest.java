@@ -100,7 +100,7 @@ class PoolListenerTest {
             Pools.await("told", () -> !diary.all(PoolEvent.OutageBegan.class).isEmpty());
             assertThat(pool.stats().inOutage()).isTrue();
             server().startAgain();
-            borrowAndSelect(pool, 1);
+            pool.awaitReady(Duration.ofSeconds(20));
             assertThat(pool.stats().inOutage()).isFalse();
             assertThat(pool.stats().outages()).isEqualTo(1);
         }

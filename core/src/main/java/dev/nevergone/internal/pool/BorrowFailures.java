@@ -15,13 +15,22 @@ final class BorrowFailures {
 
     private BorrowFailures() {}
 
-    /** No connection within the pool time-out, although the server is up. */
-    static SQLException timedOut(PoolSettings settings, String counts, long waitedNanos) {
-        return new PoolTimeoutException(
-                "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
-                        + settings.poolTimeout().toMillis() + " ms): " + counts
-                        + ". Every connection is in use: return them sooner, or raise poolSize or maxOverflow",
-                null);
+    /**
+     * No connection within the pool time-out, although the server is up.
+     *
+     * @param ceiling what the server said if it takes no more connections
+     */
+    static SQLException timedOut(
+            PoolSettings settings, String counts, long waitedNanos, @Nullable SQLException ceiling) {
+        String text = "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
+                + settings.poolTimeout().toMillis() + " ms): " + counts + ". ";
+        return ceiling == null
+                ? new PoolTimeoutException(
+                        text + "Every connection is in use: return them sooner, or raise poolSize or maxOverflow", null)
+                : new PoolTimeoutException(
+                        text + "The server takes no more: " + firstLine(ceiling.getMessage())
+                                + ". Raise its limit, or lower the sizes of its pools",
+                        ceiling);
     }
 
     /** More threads wait than the settings allow. */

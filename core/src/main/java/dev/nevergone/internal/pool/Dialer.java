@@ -172,12 +172,16 @@ final class Dialer {
         } else if (!ConnectFailedException.mayPass(verdict)) {
             refused(e, verdict, nanoTime.getAsLong() + ASK_AGAIN_NANOS);
         } else if (verdict.category() == Failure.Category.TOO_MANY_CONNECTIONS && surroundings.openLinks() > 0) {
-            door.learnCeiling(surroundings.openLinks());
+            door.learnCeiling(surroundings.openLinks(), e);
             failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " takes no more connections (error "
                     + e.getErrorCode() + "): borrowers wait for one of the " + surroundings.openLinks()
                     + " open ones. Raise max_connections or lower the pools' sizes");
         } else if (state.unreachable(e, verdict)) {
             events.outageBegan(Instant.now(), target(), verdict);
+            if (!state.isDown()) {
+                // Another thread connected in the same moment, and told the end before this told the beginning.
+                events.outageEnded(Duration.ZERO, 1);
+            }
             surroundings.serverAway();
         }
     }

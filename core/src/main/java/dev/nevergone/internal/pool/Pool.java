@@ -47,6 +47,7 @@ final class Pool implements Dialer.Surroundings {
     private final DaemonWatchdog watchdog;
     private final ServerState state;
     private final Fitness fitness;
+    private final ServerDoor door;
     private final LeakWatch leaks;
     private final Canary canary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
@@ -68,6 +69,7 @@ final class Pool implements Dialer.Surroundings {
         this.watchdog = parts.watchdog();
         this.state = parts.state();
         this.fitness = parts.fitness();
+        this.door = parts.door();
         this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
@@ -326,7 +328,7 @@ final class Pool implements Dialer.Surroundings {
         events.borrowTimedOut(now - start, stats);
         return seen.phase() == ServerPhase.DOWN
                 ? BorrowFailures.serverDown(settings, counts(stats), dialer.target(), seen, now - start, now)
-                : BorrowFailures.timedOut(settings, counts(stats), now - start);
+                : BorrowFailures.timedOut(settings, counts(stats), now - start, door.ceilingFailure());
     }
 
     private static String counts(PoolStats stats) {

@@ -3,9 +3,11 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
+import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets borrowers in while there is something to lend: always when the server is up; while it is down, or has said that it
@@ -26,6 +28,7 @@ final class ServerDoor implements Gate.Door {
     private volatile boolean suspended;
     private volatile int ceiling = NO_CEILING;
     private volatile long trialNanos;
+    private volatile @Nullable SQLException ceilingFailure;
 
     ServerDoor(ServerState state, long graceNanos, LongSupplier nanoTime) {
         this.state = state;
@@ -77,9 +80,16 @@ final class ServerDoor implements Gate.Door {
     }
 
     /** The server takes no more connections than are open now: one more is tried when that has been believed a while. */
-    void learnCeiling(int openLinks) {
+    void learnCeiling(int openLinks, SQLException failure) {
+        ceilingFailure = failure;
         trialNanos = nanoTime.getAsLong() + CEILING_NANOS;
         ceiling = Math.max(1, openLinks);
+    }
+
+    /** What the server said when it showed the ceiling, or {@code null} where none is believed. */
+    @Nullable
+    SQLException ceilingFailure() {
+        return ceiling == NO_CEILING ? null : ceilingFailure;
     }
 
     /** A connection was made: no ceiling holds. True when one was believed. */
