@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -145,18 +146,21 @@ class PoolListenerTest {
     }
 
     @Test
-    void mayCloseItsPool() throws Exception {
+    void mayCloseItsPoolAndIsNotInterruptedForIt() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
         ResilientDataSource pool = PoolFactory.create(Pools.settings().build());
         pool.addListener(new PoolListener() {
             @Override
             public void created(PoolEvent.Created event) {
                 pool.close();
+                interrupted.set(Thread.currentThread().isInterrupted());
                 closed.countDown();
             }
         });
         borrowAndSelect(pool, 1);
         closed.await();
+        assertThat(interrupted).isFalse();
         assertThat(pool.isClosed()).isTrue();
     }
 

@@ -114,7 +114,10 @@ public final class PoolEvents implements AutoCloseable {
         publish(new PoolEvent.Suspect(pool, Instant.now(), generation), PoolListener::suspect);
     }
 
-    /** The server cannot be reached, or refuses. Told once until {@link #outageEnded}, however often it is called. */
+    /**
+     * The server cannot be reached, or refuses. Told once until {@link #outageEnded}, however often it is called. The
+     * caller sees to it that beginning and end come in their order.
+     */
     public void outageBegan(Instant since, String target, Failure failure) {
         if (outageTarget.compareAndSet(null, target)) {
             counters.outageBegan();
