@@ -44,6 +44,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = new HashSet<>();
     private final List<Instant> accepts = new ArrayList<>();
     private @Nullable ServerSocket listener;
+    private Thread acceptor;
     private boolean blackhole;
     private boolean closed;
     private boolean encrypted;
@@ -215,15 +216,35 @@ public final class FaultProxy implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException(this + " is closed");
             }
-            ServerSocket current = listener;
-            if (refuse && current != null) {
-                listener = null;
-                current.close();
-            } else if (!refuse && current == null) {
+            if (!refuse && listener == null) {
                 listen(bind(port));
             }
         } finally {
             lock.unlock();
+        }
+        if (refuse) {
+            stopListening();
+        }
+    }
+
+    /** Returns when nobody can connect any more: until the accepting thread has let go, the kernel still takes calls. */
+    private void stopListening() throws IOException {
+        Thread accepting;
+        lock.lock();
+        try {
+            if (listener == null) {
+                return;
+            }
+            listener.close();
+            listener = null;
+            accepting = acceptor;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            accepting.join(CONNECT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -273,13 +294,10 @@ public final class FaultProxy implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            if (listener != null) {
-                listener.close();
-                listener = null;
-            }
         } finally {
             lock.unlock();
         }
+        stopListening();
         openConnections().forEach(ProxiedConnection::end);
     }
 
@@ -294,14 +312,14 @@ public final class FaultProxy implements AutoCloseable {
 
     private void listen(ServerSocket socket) {
         listener = socket;
-        daemon(() -> acceptAll(socket), "fault-proxy-" + port);
+        acceptor = daemon(() -> acceptAll(socket), "fault-proxy-" + port);
     }
 
     private void acceptAll(ServerSocket from) {
         while (true) {
             try {
                 ProxiedConnection connection = new ProxiedConnection(this, from.accept());
-                if (register(connection)) {
+                if (register(connection, from)) {
                     daemon(connection::serve, "fault-proxy-connect");
                 } else {
                     connection.end();
@@ -313,10 +331,10 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private boolean register(ProxiedConnection connection) {
+    private boolean register(ProxiedConnection connection, ServerSocket from) {
         lock.lock();
         try {
-            if (closed) {
+            if (listener != from) {
                 return false;
             }
             connections.add(connection);
@@ -369,10 +387,11 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    static void daemon(Runnable task, String name) {
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
