@@ -438,10 +438,12 @@ public final class PoolSettings {
         }
 
         /**
-         * Sets whether a borrow may ping (COM_PING, one round trip) a connection before it is handed out; SQLAlchemy's
-         * {@code pool_pre_ping}. Default true. The peek, which costs no round trip, is always done.
+         * Sets whether a connection is looked at before it is handed out: a peek, which costs no round trip, at every borrow, and
+         * a ping (COM_PING, one round trip) where {@link #pingAfterIdle(Duration)} asks for it; SQLAlchemy's
+         * {@code pool_pre_ping}. Default true.
          *
-         * @param prePing false for the peek alone
+         * @param prePing false to look at nothing: a connection that died while it was idle is handed out then, and its first
+         *     statement fails
          * @throws IllegalArgumentException from {@link #build()} if it is false and {@link #pingAfterIdle(Duration)} is set
          */
         public Builder prePing(boolean prePing) {

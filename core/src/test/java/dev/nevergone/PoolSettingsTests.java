@@ -79,6 +79,8 @@ class PoolSettingsTests {
                         + " connectTimeout=1500 ms, socketTimeout=40 s, validationTimeout=1 s,"
                         + " retry=RetryPolicy{maxAttempts=1, deadline=15 s, initialBackoff=25 ms, maxBackoff=1 s},"
                         + " outageGrace=0 s, closeGrace=0 s, warmUp=2, commitWitness=none,"
+                        + " credentialsProvider=none, requirePrimary=false, leakThreshold=0 s, leakReclaim=0 s,"
+                        + " maxWaiters=-1,"
                         + " driverProperties={sslMode=required, trustCertificateKeyStorePassword=***,"
                         + " useServerPrepStmts=true}, listeners=[]}");
         assertThat(builder().build().toString()).contains("username=null, password=null");
@@ -176,6 +178,13 @@ class PoolSettingsTests {
     class EachKnob {
 
         @Test
+        void refusesFewerWaitersThanNone() {
+            refused(
+                    () -> builder().maxWaiters(-2),
+                    "maxWaiters (-2): must be -1 or more. -1 means no limit, 0 means that nobody waits.");
+        }
+
+        @Test
         void refusesABlankName() {
             refused(
                     () -> builder().name(" "),
@@ -203,6 +212,9 @@ class PoolSettingsTests {
             refused(() -> builder().name(null), "name" + rest);
             refused(() -> builder().username(null), "username" + rest);
             refused(() -> builder().listener(null), "listener" + rest);
+            refused(() -> builder().credentialsProvider(null), "credentialsProvider" + rest);
+            refused(() -> builder().leakThreshold(null), "leakThreshold" + rest);
+            refused(() -> builder().leakReclaim(null), "leakReclaim" + rest);
             refused(() -> builder().password(null), "password" + rest);
             refused(() -> builder().poolTimeout(null), "poolTimeout" + rest);
             refused(() -> builder().pingAfterIdle(null), "pingAfterIdle" + rest);
@@ -398,6 +410,19 @@ class PoolSettingsTests {
                     () -> builder().outageGrace(Duration.ofSeconds(60)).build(),
                     "poolTimeout (30 s): must not be shorter than outageGrace (60 s)."
                             + " Raise poolTimeout, or lower outageGrace.");
+        }
+
+        @Test
+        void refusesAReclaimOfLeaksThatAreNotLookedForOrNotYetSuspected() {
+            refused(
+                    () -> builder().leakReclaim(Duration.ofSeconds(60)).build(),
+                    "leakReclaim (60 s): must be longer than leakThreshold (0 s), which must be set. Set both.");
+            refused(
+                    () -> builder()
+                            .leakThreshold(Duration.ofSeconds(60))
+                            .leakReclaim(Duration.ofSeconds(60))
+                            .build(),
+                    "leakReclaim (60 s): must be longer than leakThreshold (60 s), which must be set. Set both.");
         }
 
         @Test

@@ -217,9 +217,10 @@ class SettingsBlockTests {
                     3,
                     "poolsize: is not a known key. Did you mean pool-size? Known keys: SQLALCHEMY_DATABASE_URI,"
                             + " close-grace, commit-witness, connect-timeout, driver-properties.<name>, jdbc-url,"
-                            + " max-overflow, max_overflow, name, outage-grace, password, ping-after-idle,"
-                            + " pool-size, pool-timeout, pool_logging_name, pool_pre_ping, pool_recycle, pool_size,"
-                            + " pool_timeout, pre-ping, recycle, retry.deadline, retry.initial-backoff,"
+                            + " leak-reclaim, leak-threshold, max-overflow, max-waiters, max_overflow, name,"
+                            + " outage-grace, password, ping-after-idle, pool-size, pool-timeout,"
+                            + " pool_logging_name, pool_pre_ping, pool_recycle, pool_size,"
+                            + " pool_timeout, pre-ping, recycle, require-primary, retry.deadline, retry.initial-backoff,"
                             + " retry.max-attempts, retry.max-backoff, socket-timeout, url, username,"
                             + " validation-timeout, warm-up.");
         }
