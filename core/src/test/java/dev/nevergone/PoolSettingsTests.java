@@ -181,7 +181,7 @@ class PoolSettingsTests {
         void refusesFewerWaitersThanNone() {
             refused(
                     () -> builder().maxWaiters(-2),
-                    "maxWaiters (-2): must be -1 or more. -1 means no limit, 0 means that nobody waits.");
+                    "maxWaiters (-2): must be at least -1. -1 means no limit, 0 means that nobody waits.");
         }
 
         @Test
