@@ -110,7 +110,7 @@ public record PoolStats(
         OVERFLOW_RETURNED,
         /** It came back in a state that could not be reset, or its borrower aborted it. */
         NOT_RESETTABLE,
-        /** Evicted through HikariCP. */
+        /** Evicted: by {@link ResilientDataSource#evictAll()}, new credentials, a smaller pool size, or through HikariCP. */
         EVICTED,
         /** The pool was closed. */
         POOL_CLOSED

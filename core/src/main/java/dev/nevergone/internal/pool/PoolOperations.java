@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class PoolOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolOperations.class);
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Pool pool;
@@ -78,6 +79,10 @@ final class PoolOperations {
 
     /** Suspends and waits for everything lent to come back. Whether it did; the pool stays suspended either way. */
     boolean drain(Duration timeout) throws InterruptedException {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("pool " + settings.name() + ": drain timeout (" + timeout
+                    + "): must be zero to 365 days; the pool was not suspended");
+        }
         suspend();
         long end = clock.now() + timeout.toNanos();
         while (gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW) > 0) {
