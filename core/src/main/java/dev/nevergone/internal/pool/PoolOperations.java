@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.Credentials;
 import dev.nevergone.PoolSettings;
+import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
@@ -24,6 +25,7 @@ final class PoolOperations {
     private final Gate gate;
     private final ServerDoor door;
     private final CoreLane core;
+    private final OverflowLane overflow;
     private final Fitness fitness;
     private final CredentialSource credentials;
     private final ServerState state;
@@ -37,6 +39,7 @@ final class PoolOperations {
         this.gate = parts.gate();
         this.door = parts.door();
         this.core = parts.core();
+        this.overflow = parts.overflow();
         this.fitness = parts.fitness();
         this.credentials = parts.credentials();
         this.state = parts.state();
@@ -58,6 +61,7 @@ final class PoolOperations {
     void evictAll() {
         fitness.evictAll();
         core.closeUnfitIdle();
+        overflow.closePassedOn(CloseReason.EVICTED);
         gate.wakeFirst();
     }
 
