@@ -104,7 +104,8 @@ public record PoolStats(
         STALE,
         /** It died in a borrower's hands. */
         LOST_IN_USE,
-        /** Older than {@code recycle}, or than four fifths of the server's {@code wait_timeout}. */
+        /** Older than {@code recycle}, or than four fifths of the server's {@code wait_timeout}, or idle for longer than
+         * connections were seen to survive. */
         RECYCLED,
         /** An overflow connection came back and nobody waited for it. */
         OVERFLOW_RETURNED,

@@ -208,6 +208,7 @@ final class Pool implements Dialer.Surroundings {
 
     @Override
     public void serverAway() {
+        deaths.serverAway();
         gate.wakeAll();
         canary.start();
     }
