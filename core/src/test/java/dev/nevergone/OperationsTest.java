@@ -250,11 +250,12 @@ class OperationsTest {
 
     @Test
     void aLeakedConnectionIsAbortedAndItsPlaceIsFreeAgain() throws Exception {
-        try (ResilientDataSource pool = PoolFactory.create(sized(1, 0)
-                .poolTimeout(Duration.ofSeconds(20))
-                .leakThreshold(Duration.ofMillis(150))
-                .leakReclaim(Duration.ofMillis(300))
-                .build())) {
+        try (LogLines log = LogLines.ofNevergone();
+                ResilientDataSource pool = PoolFactory.create(sized(1, 0)
+                        .poolTimeout(Duration.ofSeconds(20))
+                        .leakThreshold(Duration.ofMillis(150))
+                        .leakReclaim(Duration.ofMillis(300))
+                        .build())) {
             Connection leaked = pool.getConnection();
             long id = connectionId(leaked);
             try (Connection next = pool.getConnection()) {
@@ -264,6 +265,8 @@ class OperationsTest {
             }
             assertThatThrownBy(() -> select(leaked)).isInstanceOf(SQLException.class);
             leaked.close();
+            assertThat(log.containing("was taken back by force")).hasSize(1);
+            assertThat(log.containing("was returned after all")).isEmpty();
             assertThat(pool.stats().active()).isZero();
             assertThat(pool.stats().leaksReclaimed()).isEqualTo(1);
             borrowAndSelect(pool, 3);
