@@ -1,13 +1,14 @@
 package dev.nevergone;
 
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
 import java.util.Map;
 
 /**
  * A pool as JMX shows it: registered as {@code dev.nevergone:type=Pool,name=<pool>} when it is made and unregistered when it
  * is closed. Where another pool has the name, {@code ,instance=2} (3, 4, ...) is added. The attributes are those of
- * {@link PoolStats}. Thread-safe.
+ * {@link PoolStats}, and {@code Suspended}; the operations are those of {@link ResilientDataSource}. Thread-safe.
  */
 public interface PoolMXBean {
 
@@ -44,6 +45,12 @@ public interface PoolMXBean {
     /** {@link PoolStats#pings()}. */
     long getPings();
 
+    /** {@link PoolStats#server()}. */
+    ServerPhase getServer();
+
+    /** {@link PoolStats#failedProbes()}. */
+    long getFailedProbes();
+
     /** {@link PoolStats#generation()}. */
     long getGeneration();
 
@@ -70,4 +77,35 @@ public interface PoolMXBean {
 
     /** {@link PoolStats#stale()}. */
     Map<StaleReason, Long> getStale();
+
+    /** {@link ResilientDataSource#isSuspended()}. */
+    boolean isSuspended();
+
+    /** {@link ResilientDataSource#suspend()}. */
+    void suspend();
+
+    /** {@link ResilientDataSource#resume()}. */
+    void resume();
+
+    /**
+     * {@link ResilientDataSource#drain(java.time.Duration)}.
+     *
+     * @param millis how long to wait at most, 0 to 365 days
+     * @return whether all lent connections came back; the pool stays suspended either way
+     * @throws IllegalArgumentException for another time; nothing is changed then
+     * @throws InterruptedException when interrupted meanwhile
+     */
+    boolean drain(long millis) throws InterruptedException;
+
+    /**
+     * {@link ResilientDataSource#resize(int, int)}.
+     *
+     * @param poolSize connections kept, 1 or more
+     * @param maxOverflow connections beyond that, -1 for no limit
+     * @throws IllegalArgumentException for other values; nothing is changed then
+     */
+    void resize(int poolSize, int maxOverflow);
+
+    /** {@link ResilientDataSource#evictAll()}. */
+    void evictAll();
 }

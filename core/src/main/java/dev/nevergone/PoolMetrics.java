@@ -1,6 +1,7 @@
 package dev.nevergone;
 
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
 import dev.nevergone.internal.pool.PoolDataSource;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -100,7 +101,6 @@ public final class PoolMetrics implements MeterBinder {
 
     private void counts(MeterRegistry registry, List<Meter> meters) {
         // Not "created": Prometheus reserves that ending, and its client cuts it off.
-        // Not "created": Prometheus reserves that ending, and its client cuts it off.
         meters.add(counter(
                 registry, "nevergone.connections.opened", Tags.empty(), "Connections opened", PoolStats::created));
         for (CloseReason reason : CloseReason.values()) {
@@ -164,6 +164,19 @@ public final class PoolMetrics implements MeterBinder {
                 "nevergone.outage",
                 "1 while the server cannot be reached, else 0",
                 stats -> stats.inOutage() ? 1 : 0));
+        for (ServerPhase phase : ServerPhase.values()) {
+            meters.add(gauge(
+                    registry,
+                    "nevergone.server",
+                    Tags.of("phase", phase.name().toLowerCase(Locale.ROOT)),
+                    "1 for the phase that the server is in, 0 for the others",
+                    stats -> stats.server() == phase ? 1 : 0));
+        }
+        meters.add(gauge(
+                registry,
+                "nevergone.probes.failed",
+                "Attempts to connect that failed since the server was last reached",
+                PoolStats::failedProbes));
         meters.add(counter(
                 registry,
                 "nevergone.outages",
@@ -179,9 +192,15 @@ public final class PoolMetrics implements MeterBinder {
     }
 
     private Gauge gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<PoolStats> value) {
+        return gauge(registry, name, Tags.empty(), what, value);
+    }
+
+    private Gauge gauge(
+            MeterRegistry registry, String name, Tags more, String what, ToDoubleFunction<PoolStats> value) {
         return Gauge.builder(name, pool, source -> value.applyAsDouble(source.stats()))
                 .description(what)
                 .tags(tags)
+                .tags(more)
                 .register(registry);
     }
 

@@ -104,13 +104,14 @@ public record PoolStats(
         STALE,
         /** It died in a borrower's hands. */
         LOST_IN_USE,
-        /** Older than {@code recycle}, or than four fifths of the server's {@code wait_timeout}. */
+        /** Older than {@code recycle}, or than four fifths of the server's {@code wait_timeout}, or idle for longer than
+         * connections were seen to survive. */
         RECYCLED,
         /** An overflow connection came back and nobody waited for it. */
         OVERFLOW_RETURNED,
         /** It came back in a state that could not be reset, or its borrower aborted it. */
         NOT_RESETTABLE,
-        /** Evicted through HikariCP. */
+        /** Evicted: by {@link ResilientDataSource#evictAll()}, new credentials, a smaller pool size, or through HikariCP. */
         EVICTED,
         /** The pool was closed. */
         POOL_CLOSED

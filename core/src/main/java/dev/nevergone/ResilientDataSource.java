@@ -90,8 +90,9 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
     /**
      * Suspends, and waits for all lent connections to come back. The pool stays suspended, whatever the answer.
      *
-     * @param timeout how long to wait at most
+     * @param timeout how long to wait at most, zero to 365 days
      * @return whether all came back
+     * @throws IllegalArgumentException for another time; the pool is not suspended then
      * @throws InterruptedException when interrupted meanwhile
      */
     boolean drain(Duration timeout) throws InterruptedException;

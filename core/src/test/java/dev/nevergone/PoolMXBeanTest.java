@@ -1,9 +1,12 @@
 package dev.nevergone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
@@ -48,8 +51,74 @@ class PoolMXBeanTest {
                     .map(component -> component.getName().substring(0, 1).toUpperCase(Locale.ROOT)
                             + component.getName().substring(1))
                     .collect(Collectors.toSet());
+            components.addAll(Set.of("InOutage", "Suspended"));
             assertThat(attributes).isEqualTo(components);
         }
+    }
+
+    @Test
+    void showsWhatIsKnownAboutTheServer() throws Exception {
+        try (ResilientDataSource pool =
+                PoolFactory.create(PoolSettings.builder("jdbc:mysql://127.0.0.1:" + Pools.closedPort() + "/app")
+                        .name("shown")
+                        .outageGrace(Duration.ZERO)
+                        .build())) {
+            ObjectName name = new ObjectName(NAME);
+            assertThat(JMX_SERVER.getAttribute(name, "Server")).isEqualTo("UP");
+            assertThat(JMX_SERVER.getAttribute(name, "FailedProbes")).isEqualTo(0L);
+            assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
+            assertThat(JMX_SERVER.getAttribute(name, "Server")).isEqualTo("DOWN");
+            assertThat((Long) JMX_SERVER.getAttribute(name, "FailedProbes")).isPositive();
+        }
+    }
+
+    @Test
+    void operatesThePool() throws Exception {
+        ObjectName name = new ObjectName(NAME);
+        try (ResilientDataSource pool = create()) {
+            Pools.fill(pool, 2);
+            JMX_SERVER.invoke(name, "suspend", null, null);
+            assertThat(pool.isSuspended()).isTrue();
+            assertThat(JMX_SERVER.getAttribute(name, "Suspended")).isEqualTo(true);
+            JMX_SERVER.invoke(name, "resume", null, null);
+            assertThat(pool.isSuspended()).isFalse();
+
+            JMX_SERVER.invoke(name, "evictAll", null, null);
+            assertThat(pool.stats().idle()).isZero();
+
+            JMX_SERVER.invoke(name, "resize", new Object[] {2, -1}, new String[] {"int", "int"});
+            assertThat(pool.stats().poolSize()).isEqualTo(2);
+            assertThat(pool.stats().maxOverflow()).isEqualTo(-1);
+
+            try (Connection lent = pool.getConnection()) {
+                Pools.select(lent);
+                assertThat(drain(name, 50L)).isEqualTo(false);
+            }
+            assertThat(drain(name, 0L)).isEqualTo(true);
+            assertThat(pool.isSuspended()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesValuesThatMakeNoSenseAndChangesNothing() throws Exception {
+        ObjectName name = new ObjectName(NAME);
+        try (ResilientDataSource pool = create()) {
+            assertThatThrownBy(() -> drain(name, -1L))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                    .hasRootCauseMessage("pool shown: drain timeout (PT-0.001S): must be zero to 365 days; the pool"
+                            + " was not suspended");
+            assertThatThrownBy(() -> drain(name, Long.MAX_VALUE))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class);
+            assertThat(pool.isSuspended()).isFalse();
+            assertThatThrownBy(
+                            () -> JMX_SERVER.invoke(name, "resize", new Object[] {0, 3}, new String[] {"int", "int"}))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class);
+            assertThat(pool.stats().poolSize()).isEqualTo(5);
+        }
+    }
+
+    private static Object drain(ObjectName name, long millis) throws Exception {
+        return JMX_SERVER.invoke(name, "drain", new Object[] {millis}, new String[] {"long"});
     }
 
     @Test

@@ -33,6 +33,15 @@ final class BorrowFailures {
                         ceiling);
     }
 
+    /** No connection within the pool time-out, for an operator keeps borrowers out. */
+    static SQLException suspended(PoolSettings settings, String counts, long waitedNanos) {
+        return new PoolTimeoutException(
+                "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
+                        + settings.poolTimeout().toMillis() + " ms): the pool is suspended: " + counts
+                        + ". Call resume() to let borrowers in",
+                null);
+    }
+
     /** More threads wait than the settings allow. */
     static SQLException tooManyWaiters(PoolSettings settings, String counts) {
         return new PoolTimeoutException(

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.StaleReason;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.telemetry.PoolEvents;
 
@@ -15,14 +16,26 @@ final class DeathRegister {
     private final PoolEvents events;
     private final ServerState state;
     private final Clock clock;
+    private final IdleDeaths idleDeaths;
+    private final long pingCapNanos;
     private volatile Runnable sweep = () -> {};
 
-    DeathRegister(Generations generations, LinkCloser closer, PoolEvents events, ServerState state, Clock clock) {
+    /** @param pingCapNanos how long a ping may have waited before it was given up */
+    DeathRegister(
+            Generations generations,
+            LinkCloser closer,
+            PoolEvents events,
+            ServerState state,
+            Clock clock,
+            IdleDeaths idleDeaths,
+            long pingCapNanos) {
         this.generations = generations;
         this.closer = closer;
         this.events = events;
         this.state = state;
         this.clock = clock;
+        this.idleDeaths = idleDeaths;
+        this.pingCapNanos = pingCapNanos;
     }
 
     /** Says what to do when idle connections want a look. */
@@ -33,6 +46,7 @@ final class DeathRegister {
     /** A connection was found dead before anybody got it. */
     void foundDead(PooledLink link, PrePing.Death death) {
         long idle = link.idleNanos(clock.now());
+        idleDeaths.foundDead(death.reason() == StaleReason.PING_FAILED ? idle - pingCapNanos : idle, death.reason());
         boolean first = generations.disconnected(link);
         events.staleFound(link.connectionId(), death.reason(), idle, death.detail());
         closer.drop(link, CloseReason.STALE);
@@ -41,9 +55,15 @@ final class DeathRegister {
 
     /** A connection died in a borrower's hands; it is dropped when it comes back. */
     void lostInUse(PooledLink link, String what) {
+        idleDeaths.lostInUse(link.idleNanos(clock.now()));
         boolean first = generations.disconnected(link);
         events.lostInUse(link.connectionId(), what);
         suspectOthers(first);
+    }
+
+    /** The server cannot be reached: the deaths found just now are its own. */
+    void serverAway() {
+        idleDeaths.outageBegan();
     }
 
     private void suspectOthers(boolean first) {

@@ -11,13 +11,15 @@ final class Fitness {
     private final DeathRegister deaths;
     private final LinkCloser closer;
     private final Clock clock;
+    private final IdleDeaths idleDeaths;
     private volatile long evictBefore = NEVER;
 
-    Fitness(PrePing prePing, DeathRegister deaths, LinkCloser closer, Clock clock) {
+    Fitness(PrePing prePing, DeathRegister deaths, LinkCloser closer, Clock clock, IdleDeaths idleDeaths) {
         this.prePing = prePing;
         this.deaths = deaths;
         this.closer = closer;
         this.clock = clock;
+        this.idleDeaths = idleDeaths;
     }
 
     /** Checks a link that the calling thread owns. One that is not fit has been closed, counted and reported. */
@@ -58,7 +60,7 @@ final class Fitness {
             closer.close(link, CloseReason.EVICTED);
             return true;
         }
-        if (link.expired(now)) {
+        if (link.expired(now) || link.idleNanos(now) >= idleDeaths.limitNanos()) {
             closer.close(link, CloseReason.RECYCLED);
             return true;
         }

@@ -72,6 +72,7 @@ final class LeakWatch {
         }
 
         private void reclaim() {
+            suspected = false;
             events.leakReclaimed(connectionId, reclaim, borrower);
             try {
                 connection.abort(Runnable::run);

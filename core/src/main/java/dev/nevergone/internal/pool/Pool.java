@@ -46,6 +46,7 @@ final class Pool implements Dialer.Surroundings {
     private final ExecutorService background;
     private final DaemonWatchdog watchdog;
     private final ServerState state;
+    private final ServerDoor door;
     private final Fitness fitness;
     private final ServerDoor door;
     private final LeakWatch leaks;
@@ -68,6 +69,7 @@ final class Pool implements Dialer.Surroundings {
         this.background = parts.background();
         this.watchdog = parts.watchdog();
         this.state = parts.state();
+        this.door = parts.door();
         this.fitness = parts.fitness();
         this.door = parts.door();
         this.leaks = new LeakWatch(settings, watchdog, events);
@@ -208,6 +210,7 @@ final class Pool implements Dialer.Surroundings {
 
     @Override
     public void serverAway() {
+        deaths.serverAway();
         gate.wakeAll();
         canary.start();
     }
@@ -326,6 +329,9 @@ final class Pool implements Dialer.Surroundings {
         Snapshot seen = state.now();
         PoolStats stats = stats();
         events.borrowTimedOut(now - start, stats);
+        if (door.suspended()) {
+            return BorrowFailures.suspended(settings, counts(stats), now - start);
+        }
         return seen.phase() == ServerPhase.DOWN
                 ? BorrowFailures.serverDown(settings, counts(stats), dialer.target(), seen, now - start, now)
                 : BorrowFailures.timedOut(settings, counts(stats), now - start, door.ceilingFailure());

@@ -2,16 +2,20 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolMXBean;
 import dev.nevergone.PoolStats.CloseReason;
+import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
+import java.time.Duration;
 import java.util.Map;
 
 /** A {@link Pool} as JMX shows it. */
 final class PoolBean implements PoolMXBean {
 
     private final Pool pool;
+    private final PoolOperations operations;
 
-    PoolBean(Pool pool) {
+    PoolBean(Pool pool, PoolOperations operations) {
         this.pool = pool;
+        this.operations = operations;
     }
 
     @Override
@@ -70,6 +74,16 @@ final class PoolBean implements PoolMXBean {
     }
 
     @Override
+    public ServerPhase getServer() {
+        return pool.stats().server();
+    }
+
+    @Override
+    public long getFailedProbes() {
+        return pool.stats().failedProbes();
+    }
+
+    @Override
     public long getGeneration() {
         return pool.stats().generation();
     }
@@ -112,5 +126,35 @@ final class PoolBean implements PoolMXBean {
     @Override
     public Map<StaleReason, Long> getStale() {
         return pool.stats().stale();
+    }
+
+    @Override
+    public boolean isSuspended() {
+        return operations.isSuspended();
+    }
+
+    @Override
+    public void suspend() {
+        operations.suspend();
+    }
+
+    @Override
+    public void resume() {
+        operations.resume();
+    }
+
+    @Override
+    public boolean drain(long millis) throws InterruptedException {
+        return operations.drain(Duration.ofMillis(millis));
+    }
+
+    @Override
+    public void resize(int poolSize, int maxOverflow) {
+        operations.resize(poolSize, maxOverflow);
+    }
+
+    @Override
+    public void evictAll() {
+        operations.evictAll();
     }
 }

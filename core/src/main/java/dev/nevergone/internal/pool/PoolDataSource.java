@@ -24,14 +24,13 @@ public final class PoolDataSource implements ResilientDataSource {
 
     private final Pool pool;
     private final TransactionRunner transactions;
-
     private final PoolOperations operations;
 
     private PoolDataSource(PoolParts parts) {
         this.pool = new Pool(parts);
         this.operations = new PoolOperations(pool, parts);
         this.transactions = new TransactionRunner(pool);
-        onClose(JmxRegistration.register(name(), new PoolBean(pool)));
+        onClose(JmxRegistration.register(name(), new PoolBean(pool, operations)));
     }
 
     /** A pool of its own, started, and warmed up where the settings ask for it. */

@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.Credentials;
 import dev.nevergone.PoolSettings;
+import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class PoolOperations {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolOperations.class);
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Pool pool;
@@ -23,6 +25,7 @@ final class PoolOperations {
     private final Gate gate;
     private final ServerDoor door;
     private final CoreLane core;
+    private final OverflowLane overflow;
     private final Fitness fitness;
     private final CredentialSource credentials;
     private final ServerState state;
@@ -36,6 +39,7 @@ final class PoolOperations {
         this.gate = parts.gate();
         this.door = parts.door();
         this.core = parts.core();
+        this.overflow = parts.overflow();
         this.fitness = parts.fitness();
         this.credentials = parts.credentials();
         this.state = parts.state();
@@ -57,6 +61,7 @@ final class PoolOperations {
     void evictAll() {
         fitness.evictAll();
         core.closeUnfitIdle();
+        overflow.closePassedOn(CloseReason.EVICTED);
         gate.wakeFirst();
     }
 
@@ -78,6 +83,10 @@ final class PoolOperations {
 
     /** Suspends and waits for everything lent to come back. Whether it did; the pool stays suspended either way. */
     boolean drain(Duration timeout) throws InterruptedException {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("pool " + settings.name() + ": drain timeout (" + timeout
+                    + "): must be zero to 365 days; the pool was not suspended");
+        }
         suspend();
         long end = clock.now() + timeout.toNanos();
         while (gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW) > 0) {

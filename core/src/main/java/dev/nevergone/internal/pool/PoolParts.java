@@ -60,9 +60,17 @@ record PoolParts(
         ServerState state = new ServerState(nanoTime);
         Ramp ramp = new Ramp(nanoTime);
         ServerDoor door = new ServerDoor(state, settings.outageGrace().toNanos(), nanoTime);
-        DeathRegister deaths = new DeathRegister(generations, closer, events, state, clock);
-        PrePing prePing = new PrePing(settings, generations, events.counters(), state, nanoTime);
-        Fitness fitness = new Fitness(prePing, deaths, closer, clock);
+        IdleDeaths idleDeaths = new IdleDeaths(settings.name(), nanoTime);
+        DeathRegister deaths = new DeathRegister(
+                generations,
+                closer,
+                events,
+                state,
+                clock,
+                idleDeaths,
+                settings.validationTimeout().toNanos());
+        PrePing prePing = new PrePing(settings, generations, events.counters(), state, nanoTime, idleDeaths);
+        Fitness fitness = new Fitness(prePing, deaths, closer, clock, idleDeaths);
         CredentialSource credentials = credentials(settings, background, nanoTime);
         Admission admission = new Admission(settings, connector, setup, nanoTime);
         Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, events, nanoTime);

@@ -22,13 +22,15 @@ final class PrePing {
     private final PoolCounters counters;
     private final ServerState state;
     private final LongSupplier nanoTime;
+    private final IdleDeaths idleDeaths;
 
     PrePing(
             PoolSettings settings,
             Generations generations,
             PoolCounters counters,
             ServerState state,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            IdleDeaths idleDeaths) {
         this.enabled = settings.prePing();
         this.pingAfterIdleNanos = settings.pingAfterIdle().toNanos();
         this.cap = settings.validationTimeout();
@@ -36,6 +38,7 @@ final class PrePing {
         this.counters = counters;
         this.state = state;
         this.nanoTime = nanoTime;
+        this.idleDeaths = idleDeaths;
     }
 
     /** What is wrong with the connection, or {@code null} when it may be handed out. */
@@ -45,10 +48,16 @@ final class PrePing {
             return null;
         }
         Death death = peek(link);
-        if (death == null && needsPing(link, now)) {
-            death = ping(link);
+        if (death != null) {
+            return death;
         }
-        return death;
+        if (needsPing(link, now)) {
+            return ping(link);
+        }
+        if (idleDeaths.isWatching()) {
+            idleDeaths.survived(link.idleNanos(now), false);
+        }
+        return null;
     }
 
     /** The part that costs no round trip. */
@@ -72,7 +81,9 @@ final class PrePing {
     @Nullable
     Death ping(PooledLink link) {
         counters.pinged();
+        long idle = link.idleNanos(nanoTime.getAsLong());
         if (link.link().ping(cap)) {
+            idleDeaths.survived(idle, true);
             link.provenAlive(nanoTime.getAsLong());
             state.pinged();
             return null;
@@ -81,8 +92,10 @@ final class PrePing {
     }
 
     private boolean needsPing(PooledLink link, long now) {
-        long after =
-                link.link().peekable() ? pingAfterIdleNanos : Math.min(pingAfterIdleNanos, BLIND_PING_AFTER.toNanos());
+        long after = Math.min(pingAfterIdleNanos, idleDeaths.pingAfterNanos());
+        if (!link.link().peekable()) {
+            after = Math.min(after, BLIND_PING_AFTER.toNanos());
+        }
         return link.idleNanos(now) >= after || generations.suspect(link);
     }
 
