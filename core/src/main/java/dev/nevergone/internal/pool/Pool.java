@@ -1,5 +1,6 @@
 package dev.nevergone.internal.pool;
 
+import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
@@ -49,6 +50,7 @@ final class Pool implements Dialer.Surroundings {
     private final Fitness fitness;
     private final LeakWatch leaks;
     private final Canary canary;
+    private final PrimaryWatch primary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean aborting;
@@ -68,6 +70,7 @@ final class Pool implements Dialer.Surroundings {
         this.watchdog = parts.watchdog();
         this.state = parts.state();
         this.fitness = parts.fitness();
+        this.primary = parts.primary();
         this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
@@ -174,6 +177,14 @@ final class Pool implements Dialer.Surroundings {
         deaths.lostInUse(link, what);
     }
 
+    /** A borrower's statement failed on a connection that lives. */
+    void failedAlive(PooledLink link, Failure verdict) {
+        if (primary.demoted(link, verdict)) {
+            core.closeUnfitIdle();
+            gate.wakeFirst();
+        }
+    }
+
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
         Snapshot seen = state.now();
@@ -213,6 +224,11 @@ final class Pool implements Dialer.Surroundings {
     @Override
     public void serverBack() {
         gate.wakeFirst();
+    }
+
+    @Override
+    public void connected(PooledLink link, Snapshot before) {
+        primary.connected(link, before);
     }
 
     @Override
