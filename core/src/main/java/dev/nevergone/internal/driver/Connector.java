@@ -20,6 +20,14 @@ public interface Connector {
     /** Why the links opened here cannot be peeked, in words; empty where they can. */
     String obstacleToPeeking();
 
-    /** Host and port (of the first host) as the URL names them, for messages. Holds no secret. */
+    /** Hosts and ports as the URL names them, as far as they are known, for messages. Holds no secret. */
     String target();
+
+    /** The one of them that leads to the server, where that is known; else all. For messages. */
+    default String targetOf(String serverId) {
+        return target();
+    }
+
+    /** The server turned out not to serve: for a while, other hosts are tried first where there are any. */
+    default void avoid(String serverId) {}
 }

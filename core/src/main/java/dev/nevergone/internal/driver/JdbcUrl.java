@@ -2,7 +2,9 @@ package dev.nevergone.internal.driver;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,11 @@ record JdbcUrl(DriverKind kind, String target, boolean singleHost, Map<String, S
     private static final Pattern SINGLE_HOST = Pattern.compile(
             "jdbc:(?:mysql|mariadb)://(?:[^/?,()@]*@)?(\\[[^],]+]|[^/?,()@:\\[\\]]*)(?::(\\d+))?(?:/[^?]*)?(?:\\?.*)?",
             Pattern.DOTALL);
+    // Without user info: with several hosts it may differ from host to host.
+    private static final Pattern PLAIN_HOSTS = Pattern.compile(
+            "(jdbc:(?:mysql|mariadb)://)((?:\\[[^],]+]|[^/?,()@=\\[\\]])+(?:,(?:\\[[^],]+]|[^/?,()@=\\[\\]])+)+)"
+                    + "((?:/[^?]*)?(?:\\?.*)?)",
+            Pattern.DOTALL);
     private static final Pattern HOST_PAIR = Pattern.compile("host\\s*=\\s*([^,)\\s]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PORT_PAIR = Pattern.compile("port\\s*=\\s*(\\d+)", Pattern.CASE_INSENSITIVE);
 
@@ -42,6 +49,22 @@ record JdbcUrl(DriverKind kind, String target, boolean singleHost, Map<String, S
             return new JdbcUrl(kind, host + ":" + port, true, parameters);
         }
         return new JdbcUrl(kind, firstHost(url), false, parameters);
+    }
+
+    /**
+     * The URL once for each of its hosts, where it plainly names several and leaves no more to the driver than to try them
+     * in order; else the URL alone.
+     */
+    static List<String> perHost(String url) {
+        Matcher plain = PLAIN_HOSTS.matcher(url);
+        if (!plain.matches()) {
+            return List.of(url);
+        }
+        List<String> urls = new ArrayList<>();
+        for (String host : plain.group(2).split(",", -1)) {
+            urls.add(plain.group(1) + host.strip() + plain.group(3));
+        }
+        return urls;
     }
 
     private static String firstHost(String url) {

@@ -30,8 +30,8 @@ final class ConnectFailedException extends Exception {
         return verdict.connectionDead() || verdict.safeToRetry() != Failure.Retry.NEVER;
     }
 
-    /** Whether the network failed, rather than the server answering with a refusal. */
-    boolean networkFailed() {
-        return verdict.connectionDead();
+    /** Whether the server answered with a refusal. A read-only one does not count: its promotion is to be seen at once. */
+    boolean serverRefused() {
+        return !verdict.connectionDead() && verdict.category() != Failure.Category.READ_ONLY_FAILOVER;
     }
 }

@@ -85,7 +85,7 @@ final class Dialer {
         }
     }
 
-    /** The canary's attempt. Gives back whether the server answered. */
+    /** The canary's attempt. Gives back whether the server took it, or refused in so many words. */
     boolean probe() {
         long start = nanoTime.getAsLong();
         try {
@@ -93,7 +93,7 @@ final class Dialer {
             return true;
         } catch (ConnectFailedException e) {
             patience.missed(nanoTime.getAsLong() - start);
-            return !e.networkFailed();
+            return e.serverRefused();
         }
     }
 
@@ -141,7 +141,7 @@ final class Dialer {
                     issue.credentials().username(), issue.credentials().password(), deadlineNanos));
             patience.connected(nanoTime.getAsLong() - start);
             events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
-            reached();
+            reached(link);
             return link;
         } catch (SQLException e) {
             Failure verdict = Failure.of(e);
@@ -150,8 +150,9 @@ final class Dialer {
         }
     }
 
-    private void reached() {
+    private void reached(PooledLink link) {
         Snapshot ended = state.connected();
+        surroundings.connected(link, ended);
         if (ended.phase() == ServerPhase.DOWN) {
             ramp.restart();
             events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.failures());
@@ -205,6 +206,9 @@ final class Dialer {
             public void serverBack() {}
 
             @Override
+            public void connected(PooledLink link, Snapshot before) {}
+
+            @Override
             public void deposit(PooledLink link) {
                 link.link().abort();
             }
@@ -220,6 +224,9 @@ final class Dialer {
 
         /** It, or a refusal, has ended. */
         void serverBack();
+
+        /** A connection was made. The snapshot is what was known of the server before. */
+        void connected(PooledLink link, Snapshot before);
 
         /** Takes the canary's connection. */
         void deposit(PooledLink link);

@@ -1,6 +1,8 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolStats.CloseReason;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The check before a connection is handed out: young enough, and alive. */
 final class Fitness {
@@ -12,6 +14,7 @@ final class Fitness {
     private final LinkCloser closer;
     private final Clock clock;
     private final IdleDeaths idleDeaths;
+    private final Map<String, Long> serverEvictedBefore = new ConcurrentHashMap<>();
     private volatile long evictBefore = NEVER;
 
     Fitness(PrePing prePing, DeathRegister deaths, LinkCloser closer, Clock clock, IdleDeaths idleDeaths) {
@@ -45,14 +48,26 @@ final class Fitness {
         return closeIfOutOfDate(link, clock.now());
     }
 
-    /** Whether the link was made before everything was evicted. */
+    /** Whether the link was made before everything, or everything of its server, was evicted. */
     boolean isEvicted(PooledLink link) {
-        return evictBefore != NEVER && link.bornNanos() - evictBefore < 0;
+        if (evictBefore != NEVER && link.bornNanos() - evictBefore < 0) {
+            return true;
+        }
+        if (serverEvictedBefore.isEmpty()) {
+            return false;
+        }
+        Long before = serverEvictedBefore.get(link.link().facts().serverId());
+        return before != null && link.bornNanos() - before < 0;
     }
 
     /** From now on no link that exists is fit: each is replaced when its borrower returns it. */
     void evictAll() {
         evictBefore = clock.now();
+    }
+
+    /** As {@link #evictAll()}, for the links to one server. */
+    void evictServer(String serverId) {
+        serverEvictedBefore.put(serverId, clock.now());
     }
 
     private boolean closeIfOutOfDate(PooledLink link, long now) {

@@ -1,5 +1,6 @@
 package dev.nevergone.internal.pool;
 
+import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
@@ -46,11 +47,11 @@ final class Pool implements Dialer.Surroundings {
     private final ExecutorService background;
     private final DaemonWatchdog watchdog;
     private final ServerState state;
-    private final ServerDoor door;
     private final Fitness fitness;
     private final ServerDoor door;
     private final LeakWatch leaks;
     private final Canary canary;
+    private final PrimaryWatch primary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean aborting;
@@ -69,9 +70,9 @@ final class Pool implements Dialer.Surroundings {
         this.background = parts.background();
         this.watchdog = parts.watchdog();
         this.state = parts.state();
-        this.door = parts.door();
         this.fitness = parts.fitness();
         this.door = parts.door();
+        this.primary = parts.primary();
         this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
@@ -178,6 +179,14 @@ final class Pool implements Dialer.Surroundings {
         deaths.lostInUse(link, what);
     }
 
+    /** A borrower's statement failed on a connection that lives. */
+    void failedAlive(PooledLink link, Failure verdict) {
+        if (primary.demoted(link, verdict)) {
+            core.closeUnfitIdle();
+            gate.wakeFirst();
+        }
+    }
+
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
         Snapshot seen = state.now();
@@ -218,6 +227,11 @@ final class Pool implements Dialer.Surroundings {
     @Override
     public void serverBack() {
         gate.wakeFirst();
+    }
+
+    @Override
+    public void connected(PooledLink link, Snapshot before) {
+        primary.connected(link, before);
     }
 
     @Override

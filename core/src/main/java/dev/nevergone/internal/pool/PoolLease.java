@@ -59,6 +59,7 @@ final class PoolLease implements Lease {
     public Verdict failed(SQLException failure, Call call) {
         Failure verdict = Failure.of(failure);
         if (!verdict.connectionDead()) {
+            pool.failedAlive(link, verdict);
             return new Verdict(failure, false);
         }
         if (!aborted && !pool.isAborting()) {

@@ -38,7 +38,8 @@ record PoolParts(
         ServerState state,
         ServerDoor door,
         Ramp ramp,
-        CredentialSource credentials) {
+        CredentialSource credentials,
+        PrimaryWatch primary) {
 
     private static final long IDLE_THREAD_SECONDS = 5;
 
@@ -99,7 +100,8 @@ record PoolParts(
                 state,
                 door,
                 ramp,
-                credentials);
+                credentials,
+                new PrimaryWatch(settings, connector, fitness, events));
     }
 
     /** A knob's -1 as a number. */
@@ -122,7 +124,7 @@ record PoolParts(
         ConnectSpec spec = new ConnectSpec(
                 settings.jdbcUrl(), settings.connectTimeout(), settings.socketTimeout(), settings.driverProperties());
         try {
-            return Connectors.of(spec, watchdog);
+            return settings.requirePrimary() ? Connectors.toPrimary(spec, watchdog) : Connectors.of(spec, watchdog);
         } catch (IllegalStateException driverMissing) {
             throw new PoolCreationException(
                     "pool " + settings.name() + ": " + driverMissing.getMessage(), driverMissing);

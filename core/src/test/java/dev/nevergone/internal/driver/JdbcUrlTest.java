@@ -49,6 +49,34 @@ class JdbcUrlTest {
         assertThat(parsed.toString()).doesNotContain("secret").doesNotContain("pa@ss");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jdbc:mysql://a:3307,b/app?x=1,2|jdbc:mysql://a:3307/app?x=1,2|jdbc:mysql://b/app?x=1,2",
+                "jdbc:mysql://[::1]:1, b:2|jdbc:mysql://[::1]:1|jdbc:mysql://b:2",
+                "jdbc:mariadb://a,b:2/app|jdbc:mariadb://a/app|jdbc:mariadb://b:2/app"
+            })
+    void splitsAPlainListOfHosts(String url, String first, String second) {
+        assertThat(JdbcUrl.perHost(url)).containsExactly(first, second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://a/app?x=b,c",
+                "jdbc:mysql://u:p@a,v:q@b/app",
+                "jdbc:mysql://[a,b]/app",
+                "jdbc:mysql://address=(host=a),address=(host=b)/app",
+                "jdbc:mysql:loadbalance://a,b/app",
+                "jdbc:mysql:replication://a,b/app",
+                "jdbc:mysql+srv://a,b/app",
+                "jdbc:mariadb:sequential://a,b/app"
+            })
+    void leavesToTheDriverWhatIsNotAPlainListOfHosts(String url) {
+        assertThat(JdbcUrl.perHost(url)).containsExactly(url);
+    }
+
     @Test
     void readsParametersWithoutRegardToCase() {
         JdbcUrl parsed = JdbcUrl.parse("jdbc:mysql://a/b?ConnectTimeout=5&x=%20y%26z&flag");
