@@ -16,12 +16,13 @@ public final class Report {
     /**
      * Runs it.
      *
-     * @param arguments the file to write
+     * @param arguments the folder to write {@code performance.md} to
      * @throws Exception when the server cannot be started, or a benchmark fails
      */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length != 1) {
-            throw new IllegalArgumentException("arguments (" + arguments.length + "): must be one, the file to write");
+            throw new IllegalArgumentException(
+                    "arguments (" + arguments.length + "): must be one, the folder to write to");
         }
         Progress progress = new Progress(System.out);
         progress.say("starting a private database server (its files are fetched by Maven the first time)");
@@ -37,7 +38,7 @@ public final class Report {
                 }
             }
             BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress).run();
-            Path file = Path.of(arguments[0]).toAbsolutePath().normalize();
+            Path file = Path.of(arguments[0], "performance.md").toAbsolutePath().normalize();
             Files.createDirectories(file.getParent());
             Files.writeString(file, new Markdown(before, Machine.loadNow(), borrows, fresh, statements).text());
             progress.say("written: %s", file);

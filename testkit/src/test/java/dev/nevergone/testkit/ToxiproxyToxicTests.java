@@ -262,6 +262,9 @@ class ToxiproxyToxicTests extends ToxiproxyFixture {
     @Test
     void resetPeerAddedToALiveConnectionOnlyClosesIt() throws Exception {
         try (Wire wire = connect()) {
+            // Bytes that came through prove that the proxy has opened the connection, without the toxic.
+            send(wire.client(), 1);
+            receive(wire.upstream(), 1);
             proxy.toxics().resetPeer("t", UPSTREAM, 0);
             send(wire.client(), 10);
             assertClosed(wire.upstream());

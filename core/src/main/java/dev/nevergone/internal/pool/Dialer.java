@@ -188,7 +188,13 @@ final class Dialer {
     }
 
     private void refused(SQLException e, Failure verdict, long askAgainNanos) {
+        Snapshot before = state.now();
         if (state.refused(e, verdict, askAgainNanos)) {
+            if (before.phase() == ServerPhase.DOWN) {
+                events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - before.sinceNanos()), before.failures());
+            }
+            // Those who wait for a server that is down would wait in vain from now on.
+            surroundings.serverBack();
             failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " refuses to connect: " + verdict
                     + (askAgainNanos == Long.MAX_VALUE ? "; not asked again until the credentials change" : ""));
         }
