@@ -2,7 +2,7 @@ package dev.nevergone;
 
 /**
  * Gives user and password for each new connection: for tokens that expire (IAM) and secrets that rotate (Vault). Called in
- * a background thread of the pool, one call at a time; must be thread-safe with the application's own use of it.
+ * background threads of the pool, as many at a time as it connects; must be thread-safe.
  */
 @FunctionalInterface
 public interface CredentialsProvider {

@@ -141,7 +141,7 @@ final class Dialer {
                     issue.credentials().username(), issue.credentials().password(), deadlineNanos));
             patience.connected(nanoTime.getAsLong() - start);
             events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
-            reached(link);
+            reached(link, start);
             return link;
         } catch (SQLException e) {
             Failure verdict = Failure.of(e);
@@ -150,17 +150,18 @@ final class Dialer {
         }
     }
 
-    private void reached(PooledLink link) {
+    private void reached(PooledLink link, long begunNanos) {
         Snapshot ended = state.connected();
         surroundings.connected(link, ended);
         if (ended.phase() == ServerPhase.DOWN) {
             ramp.restart();
             events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.failures());
         }
-        if (door.ceilingWasPassed()) {
+        boolean ceilingMoved = door.connected(begunNanos);
+        if (ceilingMoved) {
             ramp.restart();
         }
-        if (ended.phase() != ServerPhase.UP) {
+        if (ceilingMoved || ended.phase() != ServerPhase.UP) {
             surroundings.serverBack();
         }
     }

@@ -27,6 +27,7 @@ final class ServerDoor implements Gate.Door {
     private IntSupplier open = () -> 0;
     private volatile boolean suspended;
     private volatile int ceiling = NO_CEILING;
+    private volatile long learnedNanos;
     private volatile long trialNanos;
     private volatile @Nullable SQLException ceilingFailure;
 
@@ -82,7 +83,8 @@ final class ServerDoor implements Gate.Door {
     /** The server takes no more connections than are open now: one more is tried when that has been believed a while. */
     void learnCeiling(int openLinks, SQLException failure) {
         ceilingFailure = failure;
-        trialNanos = nanoTime.getAsLong() + CEILING_NANOS;
+        learnedNanos = nanoTime.getAsLong();
+        trialNanos = learnedNanos + CEILING_NANOS;
         ceiling = Math.max(1, openLinks);
     }
 
@@ -92,13 +94,18 @@ final class ServerDoor implements Gate.Door {
         return ceiling == NO_CEILING ? null : ceilingFailure;
     }
 
-    /** A connection was made: no ceiling holds. True when one was believed. */
-    boolean ceilingWasPassed() {
-        boolean believed = ceiling != NO_CEILING;
-        if (believed) {
-            ceiling = NO_CEILING;
+    /**
+     * A connection was made. One that was begun after a ceiling showed proves it gone; an earlier one only that it is
+     * higher. True when a ceiling was believed.
+     *
+     * @param begunNanos when the connect was begun
+     */
+    boolean connected(long begunNanos) {
+        if (ceiling == NO_CEILING) {
+            return false;
         }
-        return believed;
+        ceiling = begunNanos - learnedNanos > 0 ? NO_CEILING : Math.max(ceiling, open.getAsInt());
+        return true;
     }
 
     private boolean trialIsDue() {
