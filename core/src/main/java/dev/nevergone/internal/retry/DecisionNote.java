@@ -1,0 +1,64 @@
+package dev.nevergone.internal.retry;
+
+import dev.nevergone.RetryDecision;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A decision as it hangs on the exception it is about: among the suppressed ones, so that every stack trace shows it. */
+public final class DecisionNote extends Exception {
+
+    private static final long serialVersionUID = 1L;
+    private static final int MOST_NODES = 64;
+
+    private final transient @Nullable RetryDecision decision;
+
+    private DecisionNote(RetryDecision decision) {
+        super(decision.toString(), null, false, false);
+        this.decision = decision;
+    }
+
+    /** Hangs a decision on an exception, unless one hangs there already. */
+    public static void attach(Throwable failure, RetryDecision decision) {
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (suppressed instanceof DecisionNote) {
+                return;
+            }
+        }
+        failure.addSuppressed(new DecisionNote(decision));
+    }
+
+    /** The first decision on a throwable, its causes or what these suppressed. */
+    public static Optional<RetryDecision> find(@Nullable Throwable throwable) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> waiting = new ArrayDeque<>();
+        if (throwable != null) {
+            waiting.add(throwable);
+        }
+        while (!waiting.isEmpty() && seen.size() < MOST_NODES) {
+            Throwable next = waiting.poll();
+            if (!seen.add(next)) {
+                continue;
+            }
+            if (next instanceof DecisionNote note && note.decision != null) {
+                return Optional.of(note.decision);
+            }
+            waiting.addAll(java.util.List.of(next.getSuppressed()));
+            Throwable cause = next.getCause();
+            if (cause != null) {
+                waiting.add(cause);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The class name of a note is of no interest to a reader of the stack trace. */
+    @Override
+    public String toString() {
+        return "Nevergone: " + getMessage();
+    }
+}
