@@ -165,4 +165,43 @@ public sealed interface PoolEvent {
      * @param reason why, in words
      */
     record Failover(String pool, Instant at, String from, String to, String reason) implements PoolEvent {}
+
+    /**
+     * Something failed, and it was decided whether it is repeated.
+     *
+     * @param pool the pool's name
+     * @param at when
+     * @param decision what was decided, and why
+     */
+    record RetryDecided(String pool, Instant at, RetryDecision decision) implements PoolEvent {}
+
+    /**
+     * The answer to a COMMIT was lost, and the {@link CommitWitness} found out whether it took effect.
+     *
+     * @param pool the pool's name
+     * @param at when
+     * @param connectionId the server's number for the connection that was lost
+     * @param token what the witness looked for
+     * @param committed whether the transaction was committed
+     * @param took how long finding out took
+     */
+    record CommitResolved(String pool, Instant at, long connectionId, String token, boolean committed, Duration took)
+            implements PoolEvent {}
+
+    /**
+     * The answer to a COMMIT was lost, and whether it took effect is not known: the caller got a
+     * {@link CommitOutcomeUnknownException}.
+     *
+     * @param pool the pool's name
+     * @param at when
+     * @param connectionId the server's number for the connection that was lost
+     * @param token what the {@link CommitWitness} left to look for; null where there is none
+     * @param detail why it could not be found out, in words
+     */
+    record CommitUnknown(
+            String pool,
+            Instant at,
+            long connectionId,
+            @Nullable String token,
+            String detail) implements PoolEvent {}
 }

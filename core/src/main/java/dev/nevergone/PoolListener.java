@@ -50,4 +50,13 @@ public interface PoolListener {
 
     /** The pool turned from one server to another. Once per change. */
     default void failover(PoolEvent.Failover event) {}
+
+    /** Something failed, and it was decided whether it is repeated. Once per failed attempt, so perhaps often in an outage. */
+    default void retryDecided(PoolEvent.RetryDecided event) {}
+
+    /** It was found out whether a COMMIT whose answer was lost took effect. Once for each. */
+    default void commitResolved(PoolEvent.CommitResolved event) {}
+
+    /** It could not be found out whether a COMMIT took effect. Once for each. */
+    default void commitUnknown(PoolEvent.CommitUnknown event) {}
 }

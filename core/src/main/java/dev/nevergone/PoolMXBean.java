@@ -3,6 +3,8 @@ package dev.nevergone;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
 import java.util.Map;
 
 /**
@@ -72,11 +74,32 @@ public interface PoolMXBean {
     /** {@link PoolStats#eventsDropped()}. */
     long getEventsDropped();
 
+    /** {@link PoolStats#retries()}. */
+    long getRetries();
+
+    /** {@link PoolStats#retriesRefused()}. */
+    long getRetriesRefused();
+
+    /** {@link PoolStats#commitsResolved()}. */
+    long getCommitsResolved();
+
+    /** {@link PoolStats#commitsUnknown()}. */
+    long getCommitsUnknown();
+
     /** {@link PoolStats#closed()}. */
     Map<CloseReason, Long> getClosed();
 
     /** {@link PoolStats#stale()}. */
     Map<StaleReason, Long> getStale();
+
+    /** {@link PoolStats#repeated()}. */
+    Map<Rule, Long> getRepeated();
+
+    /** {@link PoolStats#refused()}. */
+    Map<Rule, Long> getRefused();
+
+    /** {@link PoolStats#stopped()}. */
+    Map<Limit, Long> getStopped();
 
     /** {@link ResilientDataSource#isSuspended()}. */
     boolean isSuspended();

@@ -1,6 +1,9 @@
 package dev.nevergone;
 
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a pool holds and has counted, at one moment. Counts run from the pool's creation and never go back. Immutable.
@@ -24,8 +27,15 @@ import java.util.Map;
  * @param leaksReclaimed borrowed connections that were taken back by force
  * @param failovers changes from one server to another
  * @param eventsDropped events that a blocking {@link PoolListener} has missed
+ * @param commitsResolved COMMITs whose answer was lost, and whose outcome the {@link CommitWitness} found out
+ * @param commitsUnknown COMMITs whose answer was lost, and whose outcome is not known
  * @param closed connections closed, by reason; every reason is present
  * @param stale connections found dead before they were handed out, by what gave them away; every finding is present
+ * @param repeated failures after which the call or unit of work was repeated, by the rule that allowed it; every rule is
+ *     present
+ * @param refused failures after which it was not, by the rule that forbade it; every rule is present
+ * @param stopped failures after which it was not although a rule allowed it, by what stopped it; every limit but
+ *     {@link RetryDecision.Limit#NONE} is present
  */
 public record PoolStats(
         String name,
@@ -47,13 +57,21 @@ public record PoolStats(
         long leaksReclaimed,
         long failovers,
         long eventsDropped,
+        long commitsResolved,
+        long commitsUnknown,
         Map<CloseReason, Long> closed,
-        Map<StaleReason, Long> stale) {
+        Map<StaleReason, Long> stale,
+        Map<Rule, Long> repeated,
+        Map<Rule, Long> refused,
+        Map<Limit, Long> stopped) {
 
     /** Copies the maps. */
     public PoolStats {
         closed = Map.copyOf(closed);
         stale = Map.copyOf(stale);
+        repeated = Map.copyOf(repeated);
+        refused = Map.copyOf(refused);
+        stopped = Map.copyOf(stopped);
     }
 
     /** Whether the server is taken to be down now. */
@@ -84,6 +102,33 @@ public record PoolStats(
     /** Connections found dead before they were handed out. */
     public long staleTotal() {
         return stale.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Failures after which the call or unit of work was repeated, for any rule. */
+    public long retries() {
+        return repeated.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Failures after which the call or unit of work was not repeated, be it that a rule forbade it or something stopped it. */
+    public long retriesRefused() {
+        return Stream.concat(refused.values().stream(), stopped.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Repetitions that this rule allowed. */
+    public long repeated(Rule rule) {
+        return repeated.getOrDefault(rule, 0L);
+    }
+
+    /** Repetitions that this rule forbade. */
+    public long refused(Rule rule) {
+        return refused.getOrDefault(rule, 0L);
+    }
+
+    /** Repetitions that a rule allowed and this limit stopped. */
+    public long stopped(Limit limit) {
+        return stopped.getOrDefault(limit, 0L);
     }
 
     /** What is known about the server. */

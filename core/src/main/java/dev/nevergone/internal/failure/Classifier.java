@@ -112,10 +112,21 @@ public final class Classifier {
                     sides.add(new Side(e.getNextException(), chain, false));
                 }
                 for (Throwable suppressed : link.getSuppressed()) {
-                    sides.add(new Side(suppressed, chain, true));
+                    if (!isSuperseded(suppressed)) {
+                        sides.add(new Side(suppressed, chain, true));
+                    }
                 }
             }
             return chain;
+        }
+
+        private static boolean isSuperseded(Throwable suppressed) {
+            for (Throwable note : suppressed.getSuppressed()) {
+                if (note instanceof Superseded) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static @Nullable Throwable causeOf(Throwable link) {

@@ -211,8 +211,13 @@ final class Pool implements Dialer.Surroundings {
                 counters.leakReclaimedCount(),
                 counters.failoverCount(),
                 events.eventsDropped(),
+                counters.commitResolvedCount(),
+                counters.commitUnknownCount(),
                 counters.closedCounts(),
-                counters.staleCounts());
+                counters.staleCounts(),
+                counters.repeatedCounts(),
+                counters.refusedCounts(),
+                counters.stoppedCounts());
     }
 
     // What the dialer tells.

@@ -4,6 +4,8 @@ import dev.nevergone.PoolMXBean;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
 import java.time.Duration;
 import java.util.Map;
 
@@ -119,6 +121,26 @@ final class PoolBean implements PoolMXBean {
     }
 
     @Override
+    public long getRetries() {
+        return pool.stats().retries();
+    }
+
+    @Override
+    public long getRetriesRefused() {
+        return pool.stats().retriesRefused();
+    }
+
+    @Override
+    public long getCommitsResolved() {
+        return pool.stats().commitsResolved();
+    }
+
+    @Override
+    public long getCommitsUnknown() {
+        return pool.stats().commitsUnknown();
+    }
+
+    @Override
     public Map<CloseReason, Long> getClosed() {
         return pool.stats().closed();
     }
@@ -126,6 +148,21 @@ final class PoolBean implements PoolMXBean {
     @Override
     public Map<StaleReason, Long> getStale() {
         return pool.stats().stale();
+    }
+
+    @Override
+    public Map<Rule, Long> getRepeated() {
+        return pool.stats().repeated();
+    }
+
+    @Override
+    public Map<Rule, Long> getRefused() {
+        return pool.stats().refused();
+    }
+
+    @Override
+    public Map<Limit, Long> getStopped() {
+        return pool.stats().stopped();
     }
 
     @Override

@@ -36,6 +36,14 @@ public final class Defaults {
     public static final Duration RETRY_DEADLINE = Duration.ofSeconds(15);
     public static final Duration INITIAL_BACKOFF = Duration.ofMillis(25);
     public static final Duration MAX_BACKOFF = Duration.ofSeconds(1);
+    public static final boolean RETRY_SHADOW = false;
+    public static final boolean SELECTS_MAY_WRITE = false;
+    /** Retries add a fifth to the load at most; the default of Finagle's and Envoy's retry budgets too. */
+    public static final double RETRY_BUDGET_SHARE = 0.2;
+    /** Finagle's {@code minRetriesPerSec}: a pool with few calls may retry too. */
+    public static final int RETRY_BUDGET_PER_SECOND = 10;
+    /** More would be no budget: few MySQL servers answer so many calls. */
+    public static final int MOST_RETRIES_PER_SECOND = 10_000;
 
     private Defaults() {}
 }

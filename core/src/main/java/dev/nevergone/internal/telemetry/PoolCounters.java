@@ -2,6 +2,9 @@ package dev.nevergone.internal.telemetry;
 
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -19,6 +22,11 @@ public final class PoolCounters {
     private final LongAdder failovers = new LongAdder();
     private final EnumMap<CloseReason, LongAdder> closed = adders(CloseReason.class);
     private final EnumMap<StaleReason, LongAdder> stale = adders(StaleReason.class);
+    private final EnumMap<Rule, LongAdder> repeated = adders(Rule.class);
+    private final EnumMap<Rule, LongAdder> refused = adders(Rule.class);
+    private final EnumMap<Limit, LongAdder> stopped = adders(Limit.class);
+    private final LongAdder commitsResolved = new LongAdder();
+    private final LongAdder commitsUnknown = new LongAdder();
 
     /** A connection was opened. */
     public void created() {
@@ -68,6 +76,27 @@ public final class PoolCounters {
     /** Another server took over. */
     public void failover() {
         failovers.increment();
+    }
+
+    /** Something failed, and it was decided whether it is repeated: counted once, by what decided. */
+    public void retryDecided(RetryDecision decision) {
+        if (decision.repeated()) {
+            adder(repeated, decision.rule()).increment();
+        } else if (decision.limit() == Limit.NONE) {
+            adder(refused, decision.rule()).increment();
+        } else {
+            adder(stopped, decision.limit()).increment();
+        }
+    }
+
+    /** It was found out what became of a COMMIT. */
+    public void commitResolved() {
+        commitsResolved.increment();
+    }
+
+    /** It could not be found out what became of a COMMIT. */
+    public void commitUnknown() {
+        commitsUnknown.increment();
     }
 
     /** Connections opened so far. */
@@ -124,6 +153,33 @@ public final class PoolCounters {
     /** Dead connections found, by what gave them away. */
     public Map<StaleReason, Long> staleCounts() {
         return sums(stale, StaleReason.class);
+    }
+
+    /** What was repeated, by the rule that allowed it. */
+    public Map<Rule, Long> repeatedCounts() {
+        return sums(repeated, Rule.class);
+    }
+
+    /** What was not repeated, by the rule that forbade it. */
+    public Map<Rule, Long> refusedCounts() {
+        return sums(refused, Rule.class);
+    }
+
+    /** What was not repeated although a rule allowed it, by what stopped it; without {@link Limit#NONE}. */
+    public Map<Limit, Long> stoppedCounts() {
+        Map<Limit, Long> counts = sums(stopped, Limit.class);
+        counts.remove(Limit.NONE);
+        return counts;
+    }
+
+    /** COMMITs of which it was found out what became of them. */
+    public long commitResolvedCount() {
+        return commitsResolved.sum();
+    }
+
+    /** COMMITs of which it was not. */
+    public long commitUnknownCount() {
+        return commitsUnknown.sum();
     }
 
     private static <E extends Enum<E>> EnumMap<E, LongAdder> adders(Class<E> type) {

@@ -6,6 +6,7 @@ import dev.nevergone.PoolListener;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -173,6 +174,34 @@ public final class PoolEvents implements AutoCloseable {
     public void failover(String from, String to, String reason) {
         counters.failover();
         publish(new PoolEvent.Failover(pool, Instant.now(), from, to, reason), PoolListener::failover);
+    }
+
+    /** Something failed, and it was decided whether it is repeated. */
+    public void retryDecided(RetryDecision decision) {
+        counters.retryDecided(decision);
+        publish(new PoolEvent.RetryDecided(pool, Instant.now(), decision), PoolListener::retryDecided);
+    }
+
+    /** The witness found out what became of a COMMIT whose answer was lost. */
+    public void commitResolved(long connectionId, String token, boolean committed, long tookNanos) {
+        counters.commitResolved();
+        publish(
+                new PoolEvent.CommitResolved(
+                        pool, Instant.now(), connectionId, token, committed, Duration.ofNanos(tookNanos)),
+                PoolListener::commitResolved);
+    }
+
+    /**
+     * What became of a COMMIT whose answer was lost is not known.
+     *
+     * @param token what a witness left to look for, if there is one
+     * @param detail why it is not known, in words
+     */
+    public void commitUnknown(long connectionId, @Nullable String token, String detail) {
+        counters.commitUnknown();
+        publish(
+                new PoolEvent.CommitUnknown(pool, Instant.now(), connectionId, token, detail),
+                PoolListener::commitUnknown);
     }
 
     /** Has something done when the pool is closed; at once where it is closed already. */
