@@ -26,8 +26,13 @@ import java.util.Map;
  */
 abstract class ForwardingCallableStatement extends LeasedPreparedStatement implements CallableStatement {
 
-    ForwardingCallableStatement(LeasedConnection connection, CallableStatement driverStatement, String sql) {
-        super(connection, driverStatement, sql);
+    ForwardingCallableStatement(
+            LeasedConnection connection,
+            LeasedConnection.Maker<CallableStatement> maker,
+            CallableStatement driverStatement,
+            SqlText text)
+            throws SQLException {
+        super(connection, maker, driverStatement, text);
     }
 
     @Override

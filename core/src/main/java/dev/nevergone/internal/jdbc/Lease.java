@@ -1,6 +1,12 @@
 package dev.nevergone.internal.jdbc;
 
+import dev.nevergone.Failure;
+import dev.nevergone.internal.retry.Proof;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.witness.Witness;
+import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a borrowed connection tells its pool, and asks of it. All but {@link #abort()} and {@link #returned(boolean, boolean)} are
@@ -8,8 +14,29 @@ import java.sql.SQLException;
  */
 public interface Lease {
 
+    /** In place of a mark, where none was set in time: nothing is proven about what went over the wire then. */
+    long NO_MARK = -1;
+
+    /** The physical connection, in the state the {@link #defaults()} describe when it is first given out. */
+    Connection driverConnection();
+
+    /** The physical connection's own defaults, the same for all its leases. */
+    SessionDefaults defaults();
+
     /** The server's number for the connection, for messages. No round trip. */
     long connectionId();
+
+    /** What calls are repeated by. */
+    Retries retries();
+
+    /** What finds out whether a COMMIT took effect; {@code null} for nothing. */
+    @Nullable Witness witness();
+
+    /** Which session of which server it is, for the witness. */
+    Witness.SessionId session();
+
+    /** The moment before a command, for {@link #failed}. No round trip. */
+    long mark();
 
     /**
      * A JDBC call failed. Called once for each exception of the driver, before it reaches the borrower (or, while a lease
@@ -17,8 +44,20 @@ public interface Lease {
      *
      * @param failure what the driver threw
      * @param call what was being done
+     * @param mark the moment before it
      */
-    Verdict failed(SQLException failure, Call call);
+    Verdict failed(SQLException failure, Call call, long mark);
+
+    /**
+     * Puts another, live physical connection in the place of this one, which is dropped. Waits as a borrower does.
+     *
+     * @param deadlineNanos the {@link System#nanoTime()} after which it gives up
+     * @throws SQLException when none can be had; the lease is without a connection then, and may try again
+     */
+    void replace(long deadlineNanos) throws SQLException;
+
+    /** The witness was asked about a COMMIT. */
+    void resolved(String token, Witness.Answer answer, long tookNanos);
 
     /**
      * Whether the connection lives. {@code false} is final: it is taken for lost.
@@ -47,8 +86,9 @@ public interface Lease {
     /**
      * What the pool makes of a failure.
      *
-     * @param toThrow what the borrower gets to see: the failure itself, or another in its place
      * @param lost whether the physical connection is dead
+     * @param proof what is proven about the call
+     * @param category what happened
      */
-    record Verdict(SQLException toThrow, boolean lost) {}
+    record Verdict(boolean lost, Proof proof, Failure.Category category) {}
 }

@@ -1,7 +1,10 @@
 package dev.nevergone.internal.jdbc;
 
+import dev.nevergone.RetryDecision.Transaction;
 import dev.nevergone.internal.jdbc.Call.Operation;
 import dev.nevergone.internal.jdbc.SessionDefaults.Setting;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.witness.Witness;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -9,59 +12,33 @@ import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
-import java.sql.SQLNonTransientConnectionException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection a borrower holds. It ends with its lease, however often its physical connection is lent again; it puts
- * the session back on {@link #close()}; and it is poisoned when the physical connection is lost inside a transaction:
- * from then on only {@link #rollback()} and {@link #close()} work, so that nobody commits the second half of a
- * transaction.
+ * The connection a borrower holds. It ends with its lease, however often its physical connection is lent again or
+ * replaced; it puts the session back on {@link #close()}; and it is poisoned when the physical connection is lost inside
+ * a transaction: from then on only {@link #rollback()} and {@link #close()} work, so that nobody commits the second half
+ * of a transaction.
  *
  * <p>For one thread at a time, except {@link #close()} and {@link #abort(Executor)}, which any thread may call. It is long
  * because the interface is wide.
  */
-public final class LeasedConnection extends ForwardingConnection {
+public final class LeasedConnection extends RepeatingConnection {
 
-    private enum State {
-        OPEN,
-        POISONED,
-        CLOSING,
-        RETURNED
-    }
-
-    private final Connection driverConnection;
-    private final Lease lease;
-    private final Session session;
-    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    private final List<Held> held = new ArrayList<>();
-    private boolean lost;
-    private boolean outcomeUnknown;
+    private final Commit commit = new Commit(this);
     private @Nullable DatabaseMetaData metaData;
 
-    /** An object that ends with the lease. */
-    interface Held {
-        void release() throws SQLException;
+    /** @param lease the pool's side of the lease */
+    public LeasedConnection(Lease lease) {
+        super(lease);
     }
 
-    /**
-     * @param driverConnection the physical connection, in the state the defaults describe
-     * @param lease the pool's side of the lease
-     * @param defaults the physical connection's own, the same for all its leases
-     */
-    public LeasedConnection(Connection driverConnection, Lease lease, SessionDefaults defaults) {
-        this.driverConnection = driverConnection;
-        this.lease = lease;
-        this.session = new Session(defaults);
-    }
+    // Units of work.
 
     /** Whether a transaction is or may be open: auto-commit is off, or SQL text may have begun one. */
     public boolean inTransaction() {
@@ -74,121 +51,76 @@ public final class LeasedConnection extends ForwardingConnection {
     }
 
     /**
-     * Whether anything may have been committed since the borrow or the last {@link #beginUnit()}: by {@code commit()}, by
+     * Whether anything may have been committed since the borrow or the last {@link #beginUnit}: by {@code commit()}, by
      * {@code setAutoCommit(true)}, or by SQL that commits by itself. What ran before cannot be repeated as a whole then.
      */
     public boolean mayHaveCommitted() {
         return session.mayHaveCommitted();
     }
 
-    /** A unit of work begins: forgets what was executed and committed before. */
-    public void beginUnit() {
-        session.beginUnit();
+    /** Whether the physical connection is dead and was not replaced. */
+    public boolean isDead() {
+        return isLost();
     }
 
     /**
-     * Whether the connection is known to be dead, so that a COMMIT sent now could not arrive. Asks nobody while a
-     * statement is open, for its rows may still be on their way.
+     * A unit of work begins: forgets what was executed and committed before. Until {@link #endUnit()} only this thread may
+     * use the connection, and what would end the unit is refused.
+     *
+     * @param ofUnit what its statements are repeated by
+     * @param idempotent whether its writes may be executed twice
      */
-    public boolean isLostBeforeCommit() {
-        if (!lost && held.isEmpty() && state.get() == State.OPEN && lease.isKnownDead()) {
-            markLost();
-        }
-        return lost;
+    public void beginUnit(Retries ofUnit, boolean idempotent) {
+        session.beginUnit();
+        retries = ofUnit;
+        declareIdempotent(idempotent);
+        unitThread = Thread.currentThread();
+    }
+
+    /** The unit of work has ended; it is committed, rolled back or closed by who ran it. */
+    public void endUnit() {
+        unitThread = null;
     }
 
     // What the other objects of the lease need.
 
     @Override
-    Connection delegate() throws SQLException {
-        State now = state.get();
-        if (now != State.OPEN) {
-            throw now == State.POISONED ? poisoned() : closed();
-        }
-        return driverConnection;
-    }
-
-    /** For what a poisoned connection may answer too. */
-    void requireLease() throws SQLException {
-        if (ended()) {
-            throw closed();
-        }
-    }
-
-    boolean ended() {
-        State now = state.get();
-        return now == State.CLOSING || now == State.RETURNED;
-    }
-
-    Session session() {
-        return session;
-    }
-
-    void hold(Held object) {
-        held.add(object);
-    }
-
-    void letGo(Held object) {
-        // The last one opened is nearly always the first one closed.
-        for (int i = held.size() - 1; i >= 0; i--) {
-            if (held.get(i) == object) {
-                held.remove(i);
-                return;
-            }
-        }
+    SQLException failed(SQLException failure) {
+        return failedOnce(failure, Operation.OTHER, epoch());
     }
 
     @Override
-    SQLException failed(SQLException failure) {
-        return failed(failure, Operation.OTHER, null, session.worked());
-    }
-
-    SQLException failed(SQLException failure, Operation operation) {
-        return failed(failure, operation, null, session.worked());
-    }
-
-    SQLException failed(SQLException failure, Operation operation, SqlText.@Nullable Kind sql, boolean workBefore) {
-        boolean inTransaction = session.inTransaction();
-        Lease.Verdict verdict = lease.failed(failure, new Call(operation, sql, inTransaction, workBefore));
-        if (verdict.lost()) {
-            outcomeUnknown |= operation == Operation.COMMIT && workBefore;
-            markLost();
+    void beginTransaction() throws SQLException {
+        Witness witness = lease.witness();
+        if (witness != null) {
+            commit.transactionBegins(witness);
         }
-        return verdict.toThrow();
+        session.begin(driverConnection());
     }
 
-    private void markLost() {
-        lost = true;
-        if (session.inTransaction()) {
-            state.compareAndSet(State.OPEN, State.POISONED);
-        }
-    }
-
-    private SQLException closed() {
-        return new SQLNonTransientConnectionException(
-                "Connection is closed: it has been returned to its pool. Borrow another one with getConnection()",
-                "08003");
-    }
-
-    private SQLException poisoned() {
-        String what = outcomeUnknown
-                ? "The connection was lost during COMMIT: its transaction may or may not have been committed. Close this"
-                        + " connection and look at the data before doing the work again"
-                : "The connection was lost inside a transaction, which the server rolls back. Call rollback() and close(),"
-                        + " then run the whole transaction again on another connection";
-        return new SQLNonTransientConnectionException(what + " (connection id " + lease.connectionId() + ")", "08003");
+    @Override
+    void forgetDriverObjects() {
+        metaData = null;
+        commit.forget();
     }
 
     // The end of the lease.
 
-    /** Never throws: what goes wrong here is reported to the pool, which then drops the physical connection. */
+    /** Never throws but inside a unit of work: what goes wrong is reported to the pool, which then drops the physical connection. */
     @Override
-    public void close() {
+    public void close() throws SQLException {
+        requireNoUnit("close()");
+        release();
+    }
+
+    /** Closes, also inside a unit of work. */
+    public void release() {
+        unitThread = null;
         // Twice, because the connection may get poisoned in between.
         if (!state.compareAndSet(State.OPEN, State.CLOSING) && !state.compareAndSet(State.POISONED, State.CLOSING)) {
             return;
         }
-        boolean clean = !lost && putBack();
+        boolean clean = !isLost() && putBack();
         // Fails when another thread aborted meanwhile, and reported that.
         if (state.compareAndSet(State.CLOSING, State.RETURNED)) {
             lease.returned(clean, session.answered());
@@ -203,9 +135,11 @@ public final class LeasedConnection extends ForwardingConnection {
                     object.release();
                 }
             }
-            return session.putBack(driverConnection);
+            boolean clean = session.putBack(driverConnection());
+            commit.transactionEnded();
+            return clean;
         } catch (SQLException e) {
-            failed(e);
+            lease.failed(e, new Call(Operation.OTHER, null, session.inTransaction(), session.worked()), Lease.NO_MARK);
             return false;
         } catch (RuntimeException e) {
             // A defect of the driver: the lease must end all the same, or its place in the pool is lost for good.
@@ -234,12 +168,12 @@ public final class LeasedConnection extends ForwardingConnection {
         if (timeout < 0) {
             throw new SQLException("isValid(" + timeout + " s): the time-out must not be negative");
         }
-        if (ended() || lost) {
+        if (ended() || isLost()) {
             return false;
         }
         boolean valid = lease.isValid(timeout);
         if (!valid) {
-            markLost();
+            markLost(session.transaction() == Transaction.OPEN ? Transaction.OPEN : Transaction.NONE);
         }
         return valid;
     }
@@ -248,54 +182,113 @@ public final class LeasedConnection extends ForwardingConnection {
 
     @Override
     public boolean getAutoCommit() throws SQLException {
-        delegate();
+        requireUsable();
         return session.autoCommit();
     }
 
+    /**
+     * Off takes effect at the server with the next statement, so that a transaction which has not begun can begin on
+     * another connection. On commits what was executed.
+     */
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        Connection delegate = delegate();
-        boolean commits = autoCommit && !session.autoCommit();
-        try {
-            delegate.setAutoCommit(autoCommit);
-        } catch (SQLException e) {
-            throw failed(e, commits ? Operation.COMMIT : Operation.OTHER);
+        requireUsable();
+        if (autoCommit) {
+            requireNoUnit("setAutoCommit(true)");
+        }
+        if (autoCommit == session.autoCommit()) {
+            return;
+        }
+        if (!autoCommit) {
+            if (session.begunAtDriver() || !retries.mayReplace()) {
+                tellDriver(false);
+            }
+        } else if (session.worked()) {
+            commit.run(connection -> connection.setAutoCommit(true));
+            session.driverSwitchedTo(true);
+        } else if (session.begunAtDriver()) {
+            tellDriver(true);
         }
         session.switchedTo(autoCommit);
     }
 
+    private void tellDriver(boolean autoCommit) throws SQLException {
+        Command call = begin(Operation.OTHER, null, false);
+        while (true) {
+            try {
+                Connection driver = ready(call);
+                sending(call);
+                driver.setAutoCommit(autoCommit);
+                session.driverSwitchedTo(autoCommit);
+                return;
+            } catch (SQLException e) {
+                failed(call, e);
+            }
+        }
+    }
+
     @Override
     public void commit() throws SQLException {
-        Connection delegate = delegate();
-        try {
-            delegate.commit();
-        } catch (SQLException e) {
-            throw failed(e, Operation.COMMIT);
+        requireUsable();
+        requireNoUnit("commit()");
+        commitWork();
+    }
+
+    /** Commits, also inside a unit of work. */
+    public void commitWork() throws SQLException {
+        requireUsable();
+        if (session.autoCommit() || session.worked() || session.pinned()) {
+            commit.run(Connection::commit);
+        } else {
+            commit.transactionEnded();
         }
-        session.committed();
+    }
+
+    /** COMMIT as text. */
+    void commitBy(Commit.Body body) throws SQLException {
+        requireNoUnit("COMMIT");
+        commit.run(body);
     }
 
     /**
-     * Returns normally also where the connection was lost: what it asks for happens by itself then. Only after a COMMIT
-     * whose outcome is unknown it throws.
+     * Returns normally also where the connection was lost: what it asks for happens by itself then, and the next
+     * transaction gets another connection. Only after a COMMIT whose outcome is unknown it throws.
      */
     @Override
     public void rollback() throws SQLException {
-        if (state.get() != State.POISONED) {
-            Connection delegate = delegate();
-            try {
-                delegate.rollback();
-            } catch (SQLException e) {
-                SQLException toThrow = failed(e, Operation.ROLLBACK);
-                if (state.get() != State.POISONED) {
-                    throw toThrow;
-                }
-            }
-        }
+        requireNoUnit("rollback()");
+        rollbackWork();
+    }
+
+    /** Rolls back, also inside a unit of work. */
+    public void rollbackWork() throws SQLException {
         if (outcomeUnknown) {
             throw poisoned();
         }
+        if (state.get() != State.POISONED) {
+            requireUsable();
+            if (!isLost() && (session.autoCommit() || session.worked() || session.pinned())) {
+                rollBackAtDriver();
+            }
+        }
         session.rolledBack();
+        commit.forgetOrEnd(isLost());
+        if (!session.pinned()) {
+            state.compareAndSet(State.POISONED, State.OPEN);
+        }
+    }
+
+    private void rollBackAtDriver() throws SQLException {
+        long mark = lease.mark();
+        try {
+            driverConnection().rollback();
+        } catch (SQLException e) {
+            Call call = new Call(Operation.ROLLBACK, null, session.inTransaction(), session.worked());
+            if (!lease.failed(e, call, mark).lost()) {
+                throw e;
+            }
+            markLost(Transaction.NONE);
+        }
     }
 
     @Override
@@ -304,7 +297,32 @@ public final class LeasedConnection extends ForwardingConnection {
         try {
             delegate.rollback(savepoint);
         } catch (SQLException e) {
-            throw failed(e, Operation.ROLLBACK);
+            throw failedOnce(e, Operation.ROLLBACK, epoch());
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        return savepoint(Connection::setSavepoint);
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        return savepoint(connection -> connection.setSavepoint(name));
+    }
+
+    private Savepoint savepoint(Maker<Savepoint> maker) throws SQLException {
+        Command call = begin(Operation.EXECUTE, SqlText.SAVEPOINT, false);
+        while (true) {
+            try {
+                Connection driver = ready(call);
+                sending(call, SqlText.SAVEPOINT);
+                Savepoint made = maker.make(driver);
+                executed(SqlText.SAVEPOINT);
+                return made;
+            } catch (SQLException e) {
+                failed(call, e);
+            }
         }
     }
 
@@ -312,291 +330,214 @@ public final class LeasedConnection extends ForwardingConnection {
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        Connection delegate = changing(Setting.READ_ONLY);
-        try {
-            delegate.setReadOnly(readOnly);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-        session.changed(Setting.READ_ONLY, readOnly);
+        set(Setting.READ_ONLY, readOnly, connection -> connection.setReadOnly(readOnly));
     }
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        Connection delegate = changing(Setting.ISOLATION);
-        try {
-            delegate.setTransactionIsolation(level);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-        session.changed(Setting.ISOLATION, level);
+        set(Setting.ISOLATION, level, connection -> connection.setTransactionIsolation(level));
     }
 
     @Override
     public void setCatalog(String catalog) throws SQLException {
-        Connection delegate = changing(Setting.DATABASE);
-        try {
-            delegate.setCatalog(catalog);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        set(Setting.DATABASE, null, connection -> connection.setCatalog(catalog));
+        session.changed(Setting.DATABASE, SessionDefaults.database(driverConnection()));
     }
 
     @Override
     public void setSchema(String schema) throws SQLException {
-        Connection delegate = changing(Setting.DATABASE);
-        try {
-            delegate.setSchema(schema);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        set(Setting.DATABASE, null, connection -> connection.setSchema(schema));
+        session.changed(Setting.DATABASE, SessionDefaults.database(driverConnection()));
     }
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        Connection delegate = changing(Setting.NETWORK_TIMEOUT);
-        try {
-            delegate.setNetworkTimeout(executor, milliseconds);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        set(
+                Setting.NETWORK_TIMEOUT,
+                milliseconds,
+                connection -> connection.setNetworkTimeout(executor, milliseconds));
     }
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        Connection delegate = changing(Setting.HOLDABILITY);
-        try {
-            delegate.setHoldability(holdability);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-        session.changed(Setting.HOLDABILITY, holdability);
+        set(Setting.HOLDABILITY, holdability, connection -> connection.setHoldability(holdability));
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        Connection delegate = changing(Setting.TYPE_MAP);
         try {
-            delegate.setTypeMap(map);
+            set(Setting.TYPE_MAP, Map.copyOf(map), connection -> connection.setTypeMap(map));
         } catch (SQLFeatureNotSupportedException e) {
             // MariaDB's driver has none, so there is none to put back.
             session.unchanged(Setting.TYPE_MAP);
-            throw failed(e);
-        } catch (SQLException e) {
-            throw failed(e);
+            throw e;
         }
     }
 
     @Override
     public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        Connection delegate = changingClientInfo();
-        try {
-            delegate.setClientInfo(name, value);
-        } catch (SQLClientInfoException e) {
-            failed(e);
-            throw e;
-        }
+        setClientInfo(connection -> connection.setClientInfo(name, value));
     }
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        Connection delegate = changingClientInfo();
-        try {
-            delegate.setClientInfo(properties);
-        } catch (SQLClientInfoException e) {
-            failed(e);
-            throw e;
-        }
-    }
-
-    private Connection changing(Setting setting) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            session.changing(setting);
-            return delegate;
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        setClientInfo(connection -> connection.setClientInfo(properties));
     }
 
     /** JDBC allows no other exception here. */
-    private Connection changingClientInfo() throws SQLClientInfoException {
+    private void setClientInfo(Commit.Body body) throws SQLClientInfoException {
         try {
-            return changing(Setting.CLIENT_INFO);
+            set(Setting.CLIENT_INFO, null, body);
+            session.changed(Setting.CLIENT_INFO, SessionDefaults.clientInfo(driverConnection()));
+        } catch (SQLClientInfoException e) {
+            throw e;
         } catch (SQLException e) {
             throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), e.getErrorCode(), Map.of(), e);
         }
     }
 
+    private void set(Setting setting, @Nullable Object value, Commit.Body body) throws SQLException {
+        Command call = begin(Operation.OTHER, null, false);
+        while (true) {
+            try {
+                Connection driver = ready(call);
+                sending(call);
+                session.changing(setting);
+                body.run(driver);
+                if (value != null) {
+                    session.changed(setting, value);
+                }
+                return;
+            } catch (SQLException e) {
+                failed(call, e);
+            }
+        }
+    }
+
     // Statements.
+
+    /** Makes an object on a physical connection, and makes it again on another. */
+    @FunctionalInterface
+    interface Maker<T> {
+        T make(Connection driverConnection) throws SQLException;
+    }
+
+    /** Makes an object, on another physical connection where this one is lost. Executes nothing. */
+    <T> T make(@Nullable SqlText text, Maker<T> maker) throws SQLException {
+        Command call = begin(Operation.PREPARE, text, false);
+        while (true) {
+            try {
+                Connection driver = ready(call);
+                sending(call);
+                return maker.make(driver);
+            } catch (SQLException e) {
+                failed(call, e);
+            }
+        }
+    }
 
     @Override
     public Statement createStatement() throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.createStatement());
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        return statement(connection -> connection.createStatement());
     }
 
     @Override
     public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.createStatement(resultSetType, resultSetConcurrency));
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+        return statement(connection -> connection.createStatement(resultSetType, resultSetConcurrency));
     }
 
     @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
-            throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
-        } catch (SQLException e) {
-            throw failed(e);
-        }
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return statement(connection -> connection.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return prepared(sql, connection -> connection.prepareStatement(sql));
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
-            throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        return prepared(sql, connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency));
     }
 
     @Override
-    public PreparedStatement prepareStatement(
-            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return prepared(sql, connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql, autoGeneratedKeys), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return prepared(sql, connection -> connection.prepareStatement(sql, autoGeneratedKeys));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql, columnIndexes), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return prepared(sql, connection -> connection.prepareStatement(sql, columnIndexes));
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareStatement(sql, columnNames), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return prepared(sql, connection -> connection.prepareStatement(sql, columnNames));
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareCall(sql), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return callable(sql, connection -> connection.prepareCall(sql));
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareCall(sql, resultSetType, resultSetConcurrency), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+        return callable(sql, connection -> connection.prepareCall(sql, resultSetType, resultSetConcurrency));
     }
 
     @Override
-    public CallableStatement prepareCall(
-            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        Connection delegate = delegate();
-        try {
-            return held(delegate.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability), sql);
-        } catch (SQLException e) {
-            throw prepareFailed(e, sql);
-        }
+    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return callable(sql, connection -> connection.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
-    private Statement held(Statement driverStatement) {
-        LeasedStatement statement = new LeasedStatement(this, driverStatement);
+    private Statement statement(Maker<Statement> maker) throws SQLException {
+        LeasedStatement statement = new LeasedStatement(this, maker, make(null, maker));
         held.add(statement);
         return statement;
     }
 
-    private PreparedStatement held(PreparedStatement driverStatement, String sql) {
-        LeasedPreparedStatement statement = new LeasedPreparedStatement(this, driverStatement, sql);
+    private PreparedStatement prepared(String sql, Maker<PreparedStatement> maker) throws SQLException {
+        SqlText text = SqlText.of(sql);
+        LeasedPreparedStatement statement = new LeasedPreparedStatement(this, maker, make(text, maker), text);
         held.add(statement);
         return statement;
     }
 
-    private CallableStatement held(CallableStatement driverStatement, String sql) {
-        LeasedCallableStatement statement = new LeasedCallableStatement(this, driverStatement, sql);
+    private CallableStatement callable(String sql, Maker<CallableStatement> maker) throws SQLException {
+        SqlText text = SqlText.of(sql);
+        LeasedCallableStatement statement = new LeasedCallableStatement(this, maker, make(text, maker), text);
         held.add(statement);
         return statement;
-    }
-
-    private SQLException prepareFailed(SQLException failure, String sql) {
-        return failed(failure, Operation.PREPARE, SqlText.kindOf(sql), session.worked());
     }
 
     // About itself.
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        Connection delegate = delegate();
+        requireUsable();
         if (metaData == null) {
-            try {
-                metaData = LeasedMetaData.of(this, delegate.getMetaData());
-            } catch (SQLException e) {
-                throw failed(e);
-            }
+            metaData = LeasedMetaData.of(this, make(null, Connection::getMetaData));
         }
         return metaData;
     }
 
+    /** What is done with the driver's own connection is not seen here, so no other may take its place from then on. */
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
         Connection delegate = delegate();
+        if (session.mustBegin()) {
+            tellDriver(false);
+        }
+        session.pin();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {
@@ -619,7 +560,7 @@ public final class LeasedConnection extends ForwardingConnection {
 
     @Override
     public String toString() {
-        return "LeasedConnection[wrapping " + DriverObjects.describe(driverConnection) + ", connection id "
+        return "LeasedConnection[wrapping " + DriverObjects.describe(driverConnection()) + ", connection id "
                 + lease.connectionId() + "]";
     }
 }

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class LeasedMetaData implements InvocationHandler {
 
     private final LeasedConnection connection;
-    private final DatabaseMetaData driverMetaData;
+    private DatabaseMetaData driverMetaData;
+    private int epoch;
 
     private LeasedMetaData(LeasedConnection connection, DatabaseMetaData driverMetaData) {
         this.connection = connection;
         this.driverMetaData = driverMetaData;
+        this.epoch = connection.epoch();
     }
 
     static DatabaseMetaData of(LeasedConnection connection, DatabaseMetaData driverMetaData) {
@@ -51,19 +54,30 @@ final class LeasedMetaData implements InvocationHandler {
     }
 
     private @Nullable Object forward(Method method, Object @Nullable [] arguments) throws Throwable {
-        connection.delegate();
         boolean executes = method.getReturnType() == ResultSet.class;
-        boolean workBefore = executes && connection.session().executing(SqlText.Kind.READ);
-        try {
-            Object result = method.invoke(driverMetaData, arguments);
-            return executes && result != null ? held((ResultSet) result) : result;
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof SQLException failure) {
-                throw executes
-                        ? connection.failed(failure, Operation.EXECUTE, SqlText.Kind.READ, workBefore)
-                        : connection.failed(failure);
+        Command call = connection.begin(Operation.OTHER, executes ? SqlText.META_DATA : null, false);
+        while (true) {
+            try {
+                Connection driverConnection = connection.ready(call);
+                if (epoch != connection.epoch()) {
+                    driverMetaData = driverConnection.getMetaData();
+                    epoch = connection.epoch();
+                }
+                if (executes) {
+                    connection.sending(call, SqlText.META_DATA);
+                } else {
+                    connection.sending(call);
+                }
+                Object result = method.invoke(driverMetaData, arguments);
+                return executes && result != null ? held((ResultSet) result) : result;
+            } catch (SQLException e) {
+                connection.failed(call, e);
+            } catch (InvocationTargetException e) {
+                if (!(e.getCause() instanceof SQLException failure)) {
+                    throw e.getCause();
+                }
+                connection.failed(call, failure);
             }
-            throw e.getCause();
         }
     }
 

@@ -3,36 +3,140 @@ package dev.nevergone.internal.jdbc;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** A prepared statement of a lease. All that sends its SQL goes through {@link #run}. */
 class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
-    private final PreparedStatement driverStatement;
-    private final SqlText.Kind kind;
+    private PreparedStatement driverStatement;
+    private final SqlText text;
+    private @Nullable Binding[] bindings = {};
+    private boolean boundOnce;
+    private boolean spent;
+    private boolean batchPending;
 
-    LeasedPreparedStatement(LeasedConnection connection, PreparedStatement driverStatement, String sql) {
-        super(connection, driverStatement);
+    LeasedPreparedStatement(
+            LeasedConnection connection,
+            LeasedConnection.Maker<? extends PreparedStatement> maker,
+            PreparedStatement driverStatement,
+            SqlText text)
+            throws SQLException {
+        super(connection, maker, driverStatement);
         this.driverStatement = driverStatement;
-        this.kind = SqlText.kindOf(sql);
+        this.text = text;
     }
 
     @Override
     PreparedStatement delegate() throws SQLException {
-        connection.delegate();
+        connection.requireUsable();
         return driverStatement;
+    }
+
+    @Override
+    PreparedStatement bindable() throws SQLException {
+        connection.requireUsable();
+        if (epoch() != connection.epoch()) {
+            connection.make(text, driverConnection -> current());
+        }
+        return driverStatement;
+    }
+
+    @Override
+    void keep(int parameterIndex, Binding binding) {
+        if (parameterIndex > bindings.length) {
+            bindings = Arrays.copyOf(bindings, Math.max(parameterIndex, bindings.length + 4));
+        }
+        bindings[parameterIndex - 1] = binding;
+    }
+
+    @Override
+    void keepOnce(int parameterIndex, Binding binding) {
+        keep(parameterIndex, binding);
+        boundOnce = true;
+        spent = false;
+    }
+
+    @Override
+    public void clearParameters() throws SQLException {
+        PreparedStatement delegate = bindable();
+        try {
+            delegate.clearParameters();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        bindings = new Binding[bindings.length];
+        boundOnce = false;
+        spent = false;
+    }
+
+    @Override
+    void madeAgain(Statement newDriverStatement) throws SQLException {
+        driverStatement = (PreparedStatement) newDriverStatement;
+        for (Binding binding : bindings) {
+            if (binding != null) {
+                binding.bind(driverStatement);
+            }
+        }
+    }
+
+    @Override
+    public void addBatch() throws SQLException {
+        PreparedStatement delegate = bindable();
+        try {
+            delegate.addBatch();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        batchPending = true;
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        super.clearBatch();
+        batchPending = false;
+    }
+
+    @Override
+    public boolean bindsToConnection() {
+        return batchPending || spent || super.bindsToConnection();
     }
 
     /** The one place where a prepared statement is executed. Returns what the driver returned. */
     private Object run(Form form) throws SQLException {
-        PreparedStatement delegate = delegate();
-        boolean workBefore = executing(kind);
-        try {
-            Object result = send(delegate, form);
-            connection.session().executed(kind);
-            return result;
-        } catch (SQLException e) {
-            throw executionFailed(e, kind, workBefore);
+        boolean isBatch = form == Form.BATCH || form == Form.LARGE_BATCH;
+        Command call = connection.begin(operation(text), text, isBatch);
+        if (call.operation() == Call.Operation.COMMIT) {
+            return commitBy(form);
         }
+        while (true) {
+            try {
+                connection.ready(call);
+                PreparedStatement delegate = (PreparedStatement) current();
+                connection.sending(call, text);
+                if (boundOnce) {
+                    // From here on the driver may have read from a stream.
+                    call.once();
+                    spent = true;
+                }
+                if (isBatch) {
+                    batchPending = false;
+                }
+                forgetResult();
+                Object result = send(delegate, form);
+                executed(text);
+                return result;
+            } catch (SQLException e) {
+                connection.failed(call, e);
+            }
+        }
+    }
+
+    private Object commitBy(Form form) throws SQLException {
+        Object[] result = new Object[1];
+        connection.commitBy(driverConnection -> result[0] = send((PreparedStatement) current(), form));
+        return result[0] == null ? nothing(form) : result[0];
     }
 
     private static Object send(PreparedStatement delegate, Form form) throws SQLException {

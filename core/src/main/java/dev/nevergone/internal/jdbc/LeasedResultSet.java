@@ -3,15 +3,17 @@ package dev.nevergone.internal.jdbc;
 import dev.nevergone.internal.jdbc.Call.Operation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** A result of a lease. */
-final class LeasedResultSet extends ForwardingResultSet implements LeasedConnection.Held {
+final class LeasedResultSet extends ForwardingResultSet implements RepeatingConnection.Held {
 
     private final LeasedConnection connection;
     private final @Nullable LeasedStatement statement;
     private final ResultSet driverResultSet;
+    private final int epoch;
 
     /**
      * @param statement the statement it comes from, or {@code null} where it comes from the meta data
@@ -20,21 +22,22 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
         this.connection = connection;
         this.statement = statement;
         this.driverResultSet = driverResultSet;
+        this.epoch = statement == null ? connection.epoch() : statement.epoch();
     }
 
     @Override
     ResultSet delegate() throws SQLException {
-        connection.delegate();
+        connection.requireUsable();
         return driverResultSet;
     }
 
     @Override
     SQLException failed(SQLException failure) {
-        return connection.failed(failure);
+        return connection.failedOnce(failure, Operation.OTHER, epoch);
     }
 
     private SQLException fetchFailed(SQLException failure) {
-        return connection.failed(failure, Operation.FETCH);
+        return connection.failedOnce(failure, Operation.FETCH, epoch);
     }
 
     boolean wraps(ResultSet other) {
@@ -47,7 +50,11 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
     public boolean next() throws SQLException {
         ResultSet delegate = delegate();
         try {
-            return delegate.next();
+            boolean row = delegate.next();
+            if (!row && epoch == connection.epoch()) {
+                connection.unreadRows(false);
+            }
+            return row;
         } catch (SQLException e) {
             throw fetchFailed(e);
         }
@@ -137,43 +144,40 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
 
     @Override
     public void insertRow() throws SQLException {
-        ResultSet delegate = delegate();
-        boolean workBefore = writing();
-        try {
-            delegate.insertRow();
-        } catch (SQLException e) {
-            throw writeFailed(e, workBefore);
-        }
+        write(ResultSet::insertRow);
     }
 
     @Override
     public void updateRow() throws SQLException {
-        ResultSet delegate = delegate();
-        boolean workBefore = writing();
-        try {
-            delegate.updateRow();
-        } catch (SQLException e) {
-            throw writeFailed(e, workBefore);
-        }
+        write(ResultSet::updateRow);
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        ResultSet delegate = delegate();
-        boolean workBefore = writing();
-        try {
-            delegate.deleteRow();
-        } catch (SQLException e) {
-            throw writeFailed(e, workBefore);
+        write(ResultSet::deleteRow);
+    }
+
+    private interface Write {
+        void run(ResultSet driverResultSet) throws SQLException;
+    }
+
+    private void write(Write write) throws SQLException {
+        Command call = connection.begin(Operation.EXECUTE, SqlText.ROW_WRITE, false).once();
+        while (true) {
+            try {
+                if (epoch != connection.epoch() || connection.isLost()) {
+                    throw new SQLNonTransientConnectionException(
+                            "The connection this result set was read on is lost: read it again, then write", "08003");
+                }
+                connection.ready(call);
+                connection.sending(call, SqlText.ROW_WRITE);
+                write.run(driverResultSet);
+                connection.executed(SqlText.ROW_WRITE);
+                return;
+            } catch (SQLException e) {
+                connection.failed(call, e);
+            }
         }
-    }
-
-    private boolean writing() throws SQLException {
-        return connection.session().executing(SqlText.Kind.WRITE);
-    }
-
-    private SQLException writeFailed(SQLException failure, boolean workBefore) {
-        return connection.failed(failure, Operation.EXECUTE, SqlText.Kind.WRITE, workBefore);
     }
 
     // Its place and its end.
@@ -200,6 +204,9 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
         }
         try {
             driverResultSet.close();
+            if (epoch == connection.epoch()) {
+                connection.unreadRows(false);
+            }
         } catch (SQLException e) {
             throw fetchFailed(e);
         }
@@ -210,12 +217,19 @@ final class LeasedResultSet extends ForwardingResultSet implements LeasedConnect
         driverResultSet.close();
     }
 
+    /** Rows that are still to be fetched are the connection's to know. */
+    @Override
+    public boolean bindsToConnection() {
+        return false;
+    }
+
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
         ResultSet delegate = delegate();
+        connection.session().pin();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {

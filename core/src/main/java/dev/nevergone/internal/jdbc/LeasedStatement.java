@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement of a lease. All that sends SQL goes through {@link #run}, which knows the text, the way it is executed and
- * what came of it.
+ * what came of it. Where the physical connection was replaced, the driver's statement is made again before it is next
+ * executed; until then it still answers for the results it has.
  */
-class LeasedStatement extends ForwardingStatement implements LeasedConnection.Held {
+class LeasedStatement extends ForwardingStatement implements RepeatingConnection.Held {
 
     /** The ways JDBC has to execute. */
     enum Form {
@@ -23,25 +24,72 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         LARGE_BATCH
     }
 
-    final LeasedConnection connection;
-    private final Statement driverStatement;
-    private @Nullable LeasedResultSet current;
-    private SqlText.Kind batch = SqlText.Kind.WRITE;
-
-    LeasedStatement(LeasedConnection connection, Statement driverStatement) {
-        this.connection = connection;
-        this.driverStatement = driverStatement;
+    /** A setting of a statement, to be made again. */
+    @FunctionalInterface
+    interface Setup {
+        void apply(Statement driverStatement) throws SQLException;
     }
 
+    final LeasedConnection connection;
+    private final LeasedConnection.Maker<? extends Statement> maker;
+    private Statement driverStatement;
+    private int epoch;
+    private boolean closed;
+    private int fetchSize;
+    private Setup @Nullable [] setups;
+    private @Nullable LeasedResultSet current;
+    private SqlText batch = SqlText.EMPTY_BATCH;
+
+    LeasedStatement(
+            LeasedConnection connection, LeasedConnection.Maker<? extends Statement> maker, Statement driverStatement)
+            throws SQLException {
+        this.connection = connection;
+        this.maker = maker;
+        this.driverStatement = driverStatement;
+        this.epoch = connection.epoch();
+        this.fetchSize = driverStatement.getFetchSize();
+    }
+
+    /** The driver's statement as it is, of this physical connection or of one that was replaced. */
     @Override
     Statement delegate() throws SQLException {
-        connection.delegate();
+        connection.requireUsable();
         return driverStatement;
+    }
+
+    final int epoch() {
+        return epoch;
+    }
+
+    /** The driver's statement of the physical connection in use: made again, and set up as it was, where that is another. */
+    final Statement current() throws SQLException {
+        if (epoch != connection.epoch() && !closed) {
+            driverStatement = maker.make(connection.driverConnection());
+            epoch = connection.epoch();
+            Setup[] known = setups;
+            if (known != null) {
+                for (Setup setup : known) {
+                    if (setup != null) {
+                        setup.apply(driverStatement);
+                    }
+                }
+            }
+            madeAgain(driverStatement);
+        }
+        return driverStatement;
+    }
+
+    /** The driver's statement is another one. */
+    void madeAgain(Statement newDriverStatement) throws SQLException {}
+
+    @Override
+    public boolean bindsToConnection() {
+        return batch != SqlText.EMPTY_BATCH;
     }
 
     @Override
     SQLException failed(SQLException failure) {
-        return connection.failed(failure);
+        return connection.failedOnce(failure, Operation.OTHER, epoch);
     }
 
     // Execution.
@@ -52,15 +100,56 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
      * @param keys the generated keys that are asked for, as JDBC gives them: an {@code int}, {@code int[]}, {@code String[]}
      * @return what the driver returned
      */
-    private Object run(Form form, String sql, @Nullable Object keys, SqlText.Kind kind) throws SQLException {
-        Statement delegate = delegate();
-        boolean workBefore = executing(kind);
-        try {
-            Object result = send(delegate, form, sql, keys);
-            connection.session().executed(kind);
-            return result;
-        } catch (SQLException e) {
-            throw executionFailed(e, kind, workBefore);
+    private Object run(Form form, String sql, @Nullable Object keys, SqlText text) throws SQLException {
+        boolean isBatch = form == Form.BATCH || form == Form.LARGE_BATCH;
+        forgetResult();
+        Command call = connection.begin(operation(text), text, isBatch);
+        if (call.operation() == Operation.COMMIT) {
+            return commitBy(form, sql, keys);
+        }
+        while (true) {
+            try {
+                connection.ready(call);
+                Statement delegate = current();
+                connection.sending(call, text);
+                Object result = send(delegate, form, sql, keys);
+                executed(text);
+                return result;
+            } catch (SQLException e) {
+                connection.failed(call, e);
+            }
+        }
+    }
+
+    /** COMMIT as text is a COMMIT. */
+    private Object commitBy(Form form, String sql, @Nullable Object keys) throws SQLException {
+        Object[] result = new Object[1];
+        connection.commitBy(driverConnection -> result[0] = send(current(), form, sql, keys));
+        return result[0] == null ? nothing(form) : result[0];
+    }
+
+    /** What a COMMIT gives back whose answer was lost and which was found to be committed. */
+    static Object nothing(Form form) {
+        return switch (form) {
+            case UPDATE -> 0;
+            case LARGE_UPDATE -> 0L;
+            default -> false;
+        };
+    }
+
+    static Operation operation(SqlText text) {
+        return switch (text.kind()) {
+            case COMMIT -> Operation.COMMIT;
+            case ROLLBACK -> Operation.ROLLBACK;
+            default -> Operation.EXECUTE;
+        };
+    }
+
+    final void executed(SqlText text) {
+        connection.executed(text);
+        if (fetchSize != 0) {
+            // The driver may leave rows at the server, to be fetched as they are asked for.
+            connection.unreadRows(true);
         }
     }
 
@@ -108,89 +197,69 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         return delegate.executeLargeUpdate(sql, (String[]) keys);
     }
 
-    /** Says whether anything had been executed in the open transaction before. */
-    final boolean executing(SqlText.Kind kind) throws SQLException {
-        current = null;
-        try {
-            return connection.session().executing(kind);
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    final SQLException executionFailed(SQLException failure, SqlText.Kind kind, boolean workBefore) {
-        Operation operation =
-                switch (kind) {
-                    case COMMIT -> Operation.COMMIT;
-                    case ROLLBACK -> Operation.ROLLBACK;
-                    default -> Operation.EXECUTE;
-                };
-        return connection.failed(failure, operation, kind, workBefore);
-    }
-
     @Override
     public boolean execute(String sql) throws SQLException {
-        return (boolean) run(Form.EXECUTE, sql, null, SqlText.kindOf(sql));
+        return (boolean) run(Form.EXECUTE, sql, null, SqlText.of(sql));
     }
 
     @Override
     public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
-        return (boolean) run(Form.EXECUTE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+        return (boolean) run(Form.EXECUTE, sql, autoGeneratedKeys, SqlText.of(sql));
     }
 
     @Override
     public boolean execute(String sql, int[] columnIndexes) throws SQLException {
-        return (boolean) run(Form.EXECUTE, sql, columnIndexes, SqlText.kindOf(sql));
+        return (boolean) run(Form.EXECUTE, sql, columnIndexes, SqlText.of(sql));
     }
 
     @Override
     public boolean execute(String sql, String[] columnNames) throws SQLException {
-        return (boolean) run(Form.EXECUTE, sql, columnNames, SqlText.kindOf(sql));
+        return (boolean) run(Form.EXECUTE, sql, columnNames, SqlText.of(sql));
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        return wrap((ResultSet) run(Form.QUERY, sql, null, SqlText.kindOf(sql)));
+        return wrap((ResultSet) run(Form.QUERY, sql, null, SqlText.of(sql)));
     }
 
     @Override
     public int executeUpdate(String sql) throws SQLException {
-        return (int) run(Form.UPDATE, sql, null, SqlText.kindOf(sql));
+        return (int) run(Form.UPDATE, sql, null, SqlText.of(sql));
     }
 
     @Override
     public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-        return (int) run(Form.UPDATE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+        return (int) run(Form.UPDATE, sql, autoGeneratedKeys, SqlText.of(sql));
     }
 
     @Override
     public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
-        return (int) run(Form.UPDATE, sql, columnIndexes, SqlText.kindOf(sql));
+        return (int) run(Form.UPDATE, sql, columnIndexes, SqlText.of(sql));
     }
 
     @Override
     public int executeUpdate(String sql, String[] columnNames) throws SQLException {
-        return (int) run(Form.UPDATE, sql, columnNames, SqlText.kindOf(sql));
+        return (int) run(Form.UPDATE, sql, columnNames, SqlText.of(sql));
     }
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        return (long) run(Form.LARGE_UPDATE, sql, null, SqlText.kindOf(sql));
+        return (long) run(Form.LARGE_UPDATE, sql, null, SqlText.of(sql));
     }
 
     @Override
     public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-        return (long) run(Form.LARGE_UPDATE, sql, autoGeneratedKeys, SqlText.kindOf(sql));
+        return (long) run(Form.LARGE_UPDATE, sql, autoGeneratedKeys, SqlText.of(sql));
     }
 
     @Override
     public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
-        return (long) run(Form.LARGE_UPDATE, sql, columnIndexes, SqlText.kindOf(sql));
+        return (long) run(Form.LARGE_UPDATE, sql, columnIndexes, SqlText.of(sql));
     }
 
     @Override
     public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
-        return (long) run(Form.LARGE_UPDATE, sql, columnNames, SqlText.kindOf(sql));
+        return (long) run(Form.LARGE_UPDATE, sql, columnNames, SqlText.of(sql));
     }
 
     @Override
@@ -201,16 +270,13 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         } catch (SQLException e) {
             throw failed(e);
         }
-        SqlText.Kind kind = SqlText.kindOf(sql);
-        if (kind != SqlText.Kind.READ && kind != SqlText.Kind.WRITE) {
-            batch = SqlText.Kind.OTHER;
-        }
+        batch = batch.and(SqlText.of(sql));
     }
 
     @Override
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
-        batch = SqlText.Kind.WRITE;
+        batch = SqlText.EMPTY_BATCH;
         try {
             delegate.clearBatch();
         } catch (SQLException e) {
@@ -228,13 +294,85 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         return (long[]) run(Form.LARGE_BATCH, "", null, endBatch());
     }
 
-    private SqlText.Kind endBatch() {
-        SqlText.Kind kind = batch;
-        batch = SqlText.Kind.WRITE;
-        return kind;
+    private SqlText endBatch() {
+        SqlText text = batch;
+        batch = SqlText.EMPTY_BATCH;
+        return text;
+    }
+
+    // Settings, kept to be made again.
+
+    @Override
+    public void setFetchSize(int rows) throws SQLException {
+        set(0, statement -> statement.setFetchSize(rows));
+        fetchSize = rows;
+    }
+
+    @Override
+    public void setFetchDirection(int direction) throws SQLException {
+        set(1, statement -> statement.setFetchDirection(direction));
+    }
+
+    @Override
+    public void setMaxRows(int max) throws SQLException {
+        set(2, statement -> statement.setMaxRows(max));
+    }
+
+    @Override
+    public void setLargeMaxRows(long max) throws SQLException {
+        set(2, statement -> statement.setLargeMaxRows(max));
+    }
+
+    @Override
+    public void setMaxFieldSize(int max) throws SQLException {
+        set(3, statement -> statement.setMaxFieldSize(max));
+    }
+
+    @Override
+    public void setQueryTimeout(int seconds) throws SQLException {
+        set(4, statement -> statement.setQueryTimeout(seconds));
+    }
+
+    @Override
+    public void setEscapeProcessing(boolean enable) throws SQLException {
+        set(5, statement -> statement.setEscapeProcessing(enable));
+    }
+
+    @Override
+    public void setCursorName(String name) throws SQLException {
+        set(6, statement -> statement.setCursorName(name));
+    }
+
+    @Override
+    public void setPoolable(boolean poolable) throws SQLException {
+        set(7, statement -> statement.setPoolable(poolable));
+    }
+
+    @Override
+    public void closeOnCompletion() throws SQLException {
+        set(8, Statement::closeOnCompletion);
+    }
+
+    private void set(int which, Setup setup) throws SQLException {
+        Statement delegate = delegate();
+        try {
+            setup.apply(delegate);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        Setup[] known = setups;
+        if (known == null) {
+            known = new Setup[9];
+            setups = known;
+        }
+        known[which] = setup;
     }
 
     // Results.
+
+    final void forgetResult() {
+        current = null;
+    }
 
     /** The same wrapper for the same result of the driver. */
     final LeasedResultSet wrap(ResultSet driverResultSet) {
@@ -274,7 +412,7 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         try {
             return delegate.getMoreResults();
         } catch (SQLException e) {
-            throw connection.failed(e, Operation.FETCH);
+            throw connection.failedOnce(e, Operation.FETCH, epoch);
         }
     }
 
@@ -284,7 +422,7 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
         try {
             return delegate.getMoreResults(current);
         } catch (SQLException e) {
-            throw connection.failed(e, Operation.FETCH);
+            throw connection.failedOnce(e, Operation.FETCH, epoch);
         }
     }
 
@@ -298,7 +436,7 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
 
     @Override
     public boolean isClosed() throws SQLException {
-        return connection.ended() || driverStatement.isClosed();
+        return closed || connection.ended() || (epoch == connection.epoch() && driverStatement.isClosed());
     }
 
     @Override
@@ -307,10 +445,12 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
             return;
         }
         connection.letGo(this);
+        closed = true;
+        batch = SqlText.EMPTY_BATCH;
         try {
             driverStatement.close();
         } catch (SQLException e) {
-            throw connection.failed(e, Operation.FETCH);
+            throw connection.failedOnce(e, Operation.FETCH, epoch);
         }
     }
 
@@ -325,6 +465,7 @@ class LeasedStatement extends ForwardingStatement implements LeasedConnection.He
             return type.cast(this);
         }
         Statement delegate = delegate();
+        connection.session().pin();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {

@@ -59,6 +59,16 @@ public final class SessionDefaults {
         return Objects.requireNonNull(recorded.get(setting)).orElse(null);
     }
 
+    /** The default database as it is now, as a value of {@link Setting#DATABASE}; no round trip. */
+    static Object database(Connection connection) throws SQLException {
+        return new Database(connection.getCatalog(), connection.getSchema());
+    }
+
+    /** The client info as it is now, as a value of {@link Setting#CLIENT_INFO}. */
+    static Object clientInfo(Connection connection) throws SQLException {
+        return Setting.CLIENT_INFO.read(connection) instanceof Properties read ? read : new Properties();
+    }
+
     /** What of a session a borrower can change through JDBC; put back in this order. */
     enum Setting {
         /** First: it limits the round trips of all that follow. */

@@ -1,0 +1,202 @@
+package dev.nevergone.internal.jdbc;
+
+import dev.nevergone.CommitOutcomeUnknownException;
+import dev.nevergone.RetryDecision.Outcome;
+import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.internal.jdbc.Call.Operation;
+import dev.nevergone.internal.retry.Matrix.Ruling;
+import dev.nevergone.internal.retry.Proof;
+import dev.nevergone.internal.witness.Witness;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The COMMIT of a lease's transaction, in whatever form: {@code commit()}, {@code setAutoCommit(true)}, COMMIT as text.
+ * Where its answer is lost, the witness is asked, and where there is none, the borrower is told that nobody knows.
+ */
+final class Commit {
+
+    /** Sends the COMMIT. */
+    interface Body {
+        void run(Connection driverConnection) throws SQLException;
+    }
+
+    private static final Ruling ROLLED_BACK = new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
+    private static final Ruling UNKNOWN = new Ruling(Rule.COMMIT_WITHOUT_ANSWER, Outcome.UNKNOWN, false);
+
+    private final RepeatingConnection connection;
+    private Witness.@Nullable Mark mark;
+
+    Commit(RepeatingConnection connection) {
+        this.connection = connection;
+    }
+
+    /** A transaction begins at the driver: has it marked where there is a witness. */
+    void transactionBegins(Witness witness) throws SQLException {
+        if (!connection.session().readOnly()) {
+            mark = witness.begin(connection.driverConnection(), connection.lease.session());
+        }
+    }
+
+    /** The transaction was rolled back. */
+    void forgetOrEnd(boolean lost) throws SQLException {
+        if (lost) {
+            forget();
+        } else {
+            transactionEnded();
+        }
+    }
+
+    /** Another physical connection has taken over: what was begun on the old one is gone. */
+    void forget() {
+        mark = null;
+    }
+
+    /** The transaction has ended in another way. */
+    void transactionEnded() throws SQLException {
+        Witness.Mark ended = mark;
+        Witness witness = connection.lease.witness();
+        if (ended != null && witness != null) {
+            mark = null;
+            witness.ended(connection.driverConnection(), ended);
+        }
+    }
+
+    /**
+     * Commits. Returns where it is known to be committed.
+     *
+     * @throws CommitOutcomeUnknownException where the answer was lost and nobody can tell
+     * @throws SQLException where it is known not to be committed
+     */
+    void run(Body body) throws SQLException {
+        Command call = connection.begin(Operation.COMMIT, null, false);
+        try {
+            Connection driverConnection = connection.ready(call);
+            connection.lookBeforeCommit();
+            leaveMark(driverConnection);
+            connection.sending(call);
+            body.run(driverConnection);
+        } catch (SQLException e) {
+            failed(call, e);
+            return;
+        }
+        connection.session().committed();
+        transactionEndedQuietly();
+    }
+
+    private void leaveMark(Connection driverConnection) throws SQLException {
+        Witness.Mark begun = mark;
+        Witness witness = connection.lease.witness();
+        if (begun != null && witness != null && connection.session().wrote()) {
+            witness.mark(driverConnection, begun);
+        }
+    }
+
+    /** The COMMIT was done: what goes wrong now is for the next call to notice. */
+    private void transactionEndedQuietly() {
+        try {
+            transactionEnded();
+        } catch (SQLException e) {
+            connection.session().pin();
+            connection.failedOnce(e, Operation.OTHER, connection.epoch());
+        }
+    }
+
+    private void failed(Command call, SQLException failure) throws SQLException {
+        if (call.stage() == Command.Stage.CONNECTING) {
+            throw failure;
+        }
+        Lease.Verdict verdict = connection.lease.failed(failure, RepeatingConnection.asCall(call), call.mark());
+        Proof proof = verdict.proof();
+        if (!verdict.lost()) {
+            boolean over = call.stage() == Command.Stage.SENT
+                    && (proof == Proof.LOCK_CONFLICT || proof == Proof.NOT_EXECUTED);
+            throw over ? connection.decided(call, ROLLED_BACK, failure) : failure;
+        }
+        boolean arrived = call.stage() == Command.Stage.SENT && proof == Proof.NO_ANSWER;
+        if (!arrived) {
+            connection.markLost(call.transaction());
+            throw connection.decided(call, ROLLED_BACK, failure);
+        }
+        resolve(call, failure);
+    }
+
+    private void resolve(Command call, SQLException failure) throws SQLException {
+        Witness.Mark sent = connection.session().wrote() ? mark : null;
+        Witness witness = connection.lease.witness();
+        if (sent == null || witness == null) {
+            throw unknown(call, failure, null, null);
+        }
+        long start = connection.retries.nanoTime().getAsLong();
+        Witness.Answer answer = witness.ask(
+                sent,
+                this::open,
+                start + connection.retries.policy().deadline().toNanos());
+        connection.lease.resolved(sent.token(), answer, connection.retries.nanoTime().getAsLong() - start);
+        switch (answer.verdict()) {
+            case COMMITTED -> {
+                connection.session().committed();
+                connection.restoreAfterLook();
+            }
+            case NOT_COMMITTED -> {
+                connection.session().rolledBack();
+                connection.restoreAfterLook();
+                throw connection.decided(call, ROLLED_BACK, rolledBack(failure));
+            }
+            case UNDECIDED -> {
+                SQLException unknown = unknown(call, failure, sent.token(), answer.detail());
+                SQLException obstacle = answer.failure();
+                if (obstacle != null) {
+                    unknown.addSuppressed(obstacle);
+                }
+                throw unknown;
+            }
+        }
+    }
+
+    private SQLException unknown(
+            Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
+        connection.outcomeUnknown = true;
+        connection.markLost(call.transaction());
+        return connection.decided(
+                call,
+                UNKNOWN,
+                new CommitOutcomeUnknownException(connection.retries.pool(), failure, token, detail));
+    }
+
+    /** SQLState class 40 is what callers, Spring among them, take for a transaction that may be run again. */
+    private SQLException rolledBack(SQLException failure) {
+        return new SQLTransactionRollbackException(
+                "pool " + connection.retries.pool() + ": the connection was lost during COMMIT, and the transaction was"
+                        + " not committed: run the whole transaction again",
+                "40000",
+                failure.getErrorCode(),
+                failure);
+    }
+
+    /** Looks through the lease's own place in the pool: another one might not be had. */
+    private Witness.Looker open(long deadlineNanos) throws SQLException {
+        connection.replaceForLook(deadlineNanos);
+        Connection fresh = connection.driverConnection();
+        Witness.SessionId session = connection.lease.session();
+        return new Witness.Looker() {
+            @Override
+            public Connection connection() {
+                return fresh;
+            }
+
+            @Override
+            public Witness.SessionId session() {
+                return session;
+            }
+
+            @Override
+            public void close() {
+                // It stays the lease's.
+            }
+        };
+    }
+
+}

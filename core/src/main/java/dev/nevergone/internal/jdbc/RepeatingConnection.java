@@ -1,0 +1,496 @@
+package dev.nevergone.internal.jdbc;
+
+import dev.nevergone.CommitOutcomeUnknownException;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
+import dev.nevergone.internal.jdbc.Call.Operation;
+import dev.nevergone.internal.retry.Attempts;
+import dev.nevergone.internal.retry.DecisionNote;
+import dev.nevergone.internal.retry.Matrix;
+import dev.nevergone.internal.retry.Matrix.Ruling;
+import dev.nevergone.internal.retry.Proof;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.retry.Situation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLNonTransientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one lease: whether its physical connection lives, what happens when it does not, and whether a
+ * call that failed is made again on another one. {@link LeasedConnection} adds JDBC's methods to it.
+ *
+ * <p>A call goes through {@link #begin}, then, for each attempt, {@link #ready} and the driver, and {@link #failed} for
+ * whatever that threw; {@code failed} returns where the call is to be made again.
+ */
+abstract class RepeatingConnection extends ForwardingConnection {
+
+    enum State {
+        OPEN,
+        POISONED,
+        CLOSING,
+        RETURNED
+    }
+
+    /** An object that ends with the lease. */
+    interface Held {
+        void release() throws SQLException;
+
+        /** Whether it holds something that would be gone if the physical connection were replaced now. */
+        boolean bindsToConnection();
+    }
+
+    final Lease lease;
+    final Session session;
+    final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    final List<Held> held = new ArrayList<>();
+    Retries retries;
+    boolean outcomeUnknown;
+    private final Command command = new Command();
+    private Connection driverConnection;
+    private int epoch;
+    private boolean lost;
+    private boolean unreadRows;
+    private boolean declaredIdempotent;
+    /** The thread whose unit of work this connection is in. */
+    volatile @Nullable Thread unitThread;
+
+    RepeatingConnection(Lease lease) {
+        this.lease = lease;
+        this.driverConnection = lease.driverConnection();
+        this.session = new Session(lease.defaults());
+        this.retries = lease.retries();
+    }
+
+    // What the objects of the lease ask.
+
+    /** The driver's connection, a live one where a dead one could be replaced. */
+    @Override
+    Connection delegate() throws SQLException {
+        requireUsable();
+        if (lost) {
+            revive(retries.nanoTime().getAsLong());
+        }
+        return driverConnection;
+    }
+
+    /** The driver's connection as it is. */
+    final Connection driverConnection() {
+        return driverConnection;
+    }
+
+    /** Throws where the lease has ended or its transaction was lost. */
+    final void requireUsable() throws SQLException {
+        State now = state.get();
+        if (now != State.OPEN) {
+            throw now == State.POISONED ? poisoned() : closed();
+        }
+        Thread owner = unitThread;
+        if (owner != null && owner != Thread.currentThread()) {
+            throw new SQLNonTransientException(
+                    "pool " + retries.pool() + ": the connection of a unit of work was used by thread "
+                            + Thread.currentThread().getName() + ", but belongs to thread " + owner.getName()
+                            + ": borrow one for each thread with getConnection()");
+        }
+    }
+
+    /** What would end a unit of work is for the pool to do, which knows whether the unit runs again. */
+    final void requireNoUnit(String what) throws SQLException {
+        if (unitThread != null) {
+            throw new SQLNonTransientException(
+                    "pool " + retries.pool() + ": " + what + " inside a unit of work: inTransaction commits when the"
+                            + " work returns and rolls back when it throws; withConnection returns the connection");
+        }
+    }
+
+    /** For what a poisoned connection may answer too. */
+    final void requireLease() throws SQLException {
+        if (ended()) {
+            throw closed();
+        }
+    }
+
+    final boolean ended() {
+        State now = state.get();
+        return now == State.CLOSING || now == State.RETURNED;
+    }
+
+    /** Counts the physical connections of this lease: an object that was made under another number is of a dead one. */
+    final int epoch() {
+        return epoch;
+    }
+
+    final boolean isLost() {
+        return lost;
+    }
+
+    final Session session() {
+        return session;
+    }
+
+    final void hold(Held object) {
+        held.add(object);
+    }
+
+    final void letGo(Held object) {
+        // The last one opened is nearly always the first one closed.
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (held.get(i) == object) {
+                held.remove(i);
+                return;
+            }
+        }
+    }
+
+    /** Rows of a result may still have to be fetched: no other connection could go on with that. */
+    final void unreadRows(boolean unread) {
+        unreadRows = unread;
+    }
+
+    /** Writes of this lease may be executed twice. */
+    final void declareIdempotent(boolean idempotent) {
+        declaredIdempotent = idempotent;
+    }
+
+    // The way of a call.
+
+    final Command begin(Operation operation, @Nullable SqlText text, boolean batch) throws SQLException {
+        requireUsable();
+        return command.start(operation, text, batch, retries.nanoTime().getAsLong());
+    }
+
+    /** Has a live connection for the call, without beginning a transaction. */
+    final Connection ready(Command call) throws SQLException {
+        call.connecting();
+        requireUsable();
+        if (lost) {
+            revive(call.startNanos());
+        }
+        call.preparing(session.transaction(), session.worked(), lease.mark());
+        retries.budget().called();
+        return driverConnection;
+    }
+
+    /** The statement comes next: begins the transaction where that was put off. */
+    final void sending(Command call, SqlText text) throws SQLException {
+        // A read may be made again whatever became of it; for all else it is worth a look whether anything will arrive.
+        if (text.kind() != SqlText.Kind.READ || call.transaction() == Transaction.NOT_BEGUN) {
+            lookBeforeSending(call);
+        }
+        if (session.mustBegin()) {
+            beginTransaction();
+        }
+        session.executing(text);
+        call.sending(lease.mark());
+    }
+
+    abstract void beginTransaction() throws SQLException;
+
+    /** Sends what executes nothing. */
+    final void sending(Command call) {
+        call.sending(lease.mark());
+    }
+
+    /** A COMMIT that cannot arrive commits nothing. */
+    final void lookBeforeCommit() throws SQLException {
+        if (!unreadRows && lease.isKnownDead()) {
+            throw deadBeforeSending();
+        }
+    }
+
+    private void lookBeforeSending(Command call) throws SQLException {
+        if (!unreadRows && call.transaction() != Transaction.OPEN && lease.isKnownDead()) {
+            throw deadBeforeSending();
+        }
+    }
+
+    private SQLException deadBeforeSending() {
+        return new SQLNonTransientConnectionException(
+                "pool " + retries.pool() + ": the server had closed connection " + lease.connectionId()
+                        + " before anything was sent on it",
+                "08003");
+    }
+
+    final void executed(SqlText text) {
+        session.executed(text);
+        unreadRows = false;
+    }
+
+    /** An attempt failed. Returns where the call is to be made again; throws what the borrower is to see otherwise. */
+    final void failed(Command call, SQLException failure) throws SQLException {
+        if (call.stage() == Command.Stage.CONNECTING) {
+            throw withoutConnection(call, failure);
+        }
+        Lease.Verdict verdict = lease.failed(failure, asCall(call), call.mark());
+        Situation situation = situation(call, verdict);
+        Ruling ruling = Matrix.rule(situation);
+        if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
+            throw withEarlier(call, failure);
+        }
+        Attempts known = call.attempts();
+        Attempts attempts = known == null ? retries.attempts(call.startNanos()) : known;
+        boolean charged = situation.proof() != Proof.NOT_SENT;
+        Limit limit = ruling.repeat() ? attempts.mayRetry(verdict.category(), charged, !charged) : Limit.NONE;
+        boolean repeat = ruling.repeat() && limit == Limit.NONE;
+        RetryDecision decision = decision(call, situation.transaction(), ruling, limit, repeat, attempts.made());
+        retries.told().accept(decision);
+        if (!repeat) {
+            if (verdict.lost()) {
+                markLost(call);
+            }
+            throw noted(withEarlier(call, asThrown(ruling, failure)), decision);
+        }
+        attempts.failed(failure);
+        call.failedBefore(attempts, failure, ruling);
+        session.notExecuted(call.transaction());
+        lost |= verdict.lost() || situation.proof() == Proof.NOT_EXECUTED;
+        try {
+            attempts.pause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noted(
+                    withEarlier(call, failure),
+                    decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
+        }
+    }
+
+    /** For a call that is made once, whatever becomes of it, on the physical connection of that number. */
+    final SQLException failedOnce(SQLException failure, Operation operation, int ofEpoch) {
+        if (ofEpoch != epoch || ended()) {
+            // About a connection that was replaced since: it says nothing about the one in use.
+            return failure;
+        }
+        Command call = command.start(operation, null, false, 0).once();
+        call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
+        call.sending(Lease.NO_MARK);
+        try {
+            failed(call, failure);
+            return failure;
+        } catch (SQLException toThrow) {
+            return toThrow;
+        }
+    }
+
+    static Call asCall(Command call) {
+        SqlText text = call.text();
+        return new Call(
+                call.operation(),
+                text == null ? null : text.kind(),
+                call.transaction() != Transaction.NONE,
+                call.workBefore());
+    }
+
+    private Situation situation(Command call, Lease.Verdict verdict) {
+        Proof proof = verdict.proof();
+        if (verdict.lost() && (call.stage() != Command.Stage.SENT || call.operation() == Operation.PREPARE)) {
+            // What was under way executes nothing of the borrower's.
+            proof = Proof.NOT_SENT;
+        } else if (verdict.lost() && call.operation() == Operation.FETCH) {
+            proof = Proof.ROWS_DELIVERED;
+        }
+        SqlText text = call.text();
+        boolean compound = call.isBatch() || (text != null && text.compound());
+        return new Situation(
+                proof,
+                verdict.lost(),
+                transactionOf(call, proof),
+                text == null ? call.operation() == Operation.OTHER : onlyReads(text),
+                declaredIdempotent || (text != null && text.declaredIdempotent()),
+                compound,
+                compound && text != null && text.kind().mayCommit(),
+                isBound() || (text != null && text.readsSession()),
+                call.repeatable() && (!call.isBatch() || proof == Proof.LOCK_CONFLICT));
+    }
+
+    /** A statement that commits by itself ends the open transaction before anything else. */
+    private static Transaction transactionOf(Command call, Proof proof) {
+        SqlText text = call.text();
+        if (call.operation() == Operation.COMMIT) {
+            return Transaction.COMMITTING;
+        }
+        if (text == null || (text.kind() != SqlText.Kind.DDL && text.kind() != SqlText.Kind.BEGIN)) {
+            return call.transaction();
+        }
+        boolean commits = call.transaction() == Transaction.OPEN
+                || (text.kind() == SqlText.Kind.DDL && proof == Proof.NO_ANSWER);
+        return commits ? Transaction.COMMITTING : call.transaction();
+    }
+
+    private boolean onlyReads(SqlText text) {
+        if (session.readOnly() && !text.pins() && !text.compound()) {
+            return text.kind() == SqlText.Kind.READ || text.kind() == SqlText.Kind.WRITE;
+        }
+        return !retries.policy().selectsMayWrite() && text.onlyReads();
+    }
+
+    private RetryDecision decision(
+            Command call, Transaction open, Ruling ruling, Limit limit, boolean repeat, int attempts) {
+        return new RetryDecision(
+                retries.pool(),
+                retries.unit(),
+                call.name(),
+                ruling.rule(),
+                limit,
+                ruling.outcome(),
+                repeat,
+                attempts,
+                open,
+                retries.budget().retriesLeft(),
+                lease.connectionId());
+    }
+
+    final SQLException decided(Command call, Ruling ruling, SQLException toThrow) {
+        RetryDecision decision = decision(call, Transaction.COMMITTING, ruling, Limit.NONE, false, 1);
+        retries.told().accept(decision);
+        return noted(toThrow, decision);
+    }
+
+    private static SQLException noted(SQLException failure, RetryDecision decision) {
+        DecisionNote.attach(failure, decision);
+        return failure;
+    }
+
+    private SQLException asThrown(Ruling ruling, SQLException failure) {
+        if (ruling.rule() != Rule.COMMIT_WITHOUT_ANSWER) {
+            return failure;
+        }
+        outcomeUnknown = true;
+        return new CommitOutcomeUnknownException(retries.pool(), failure);
+    }
+
+    private static SQLException withEarlier(Command call, SQLException failure) {
+        Attempts attempts = call.attempts();
+        return attempts == null ? failure : attempts.withEarlierOnes(failure);
+    }
+
+    /** No other connection could be had. The borrower hears of what it did, not of what we tried for it. */
+    private SQLException withoutConnection(Command call, SQLException failure) {
+        Attempts attempts = call.attempts();
+        SQLException before = call.lastFailure();
+        if (attempts == null || before == null) {
+            return failure;
+        }
+        markLost(call);
+        before.addSuppressed(failure);
+        RetryDecision decision = decision(
+                call, call.transaction(), call.lastRuling(), Limit.NO_CONNECTION, false, attempts.made());
+        retries.told().accept(decision);
+        return noted(attempts.withEarlierOnes(before), decision);
+    }
+
+    // The loss of the physical connection.
+
+    final void markLost(Command call) {
+        boolean nothingBegun = call.transaction() == Transaction.NOT_BEGUN
+                && (call.operation() == Operation.OTHER || call.operation() == Operation.PREPARE);
+        markLost(nothingBegun ? Transaction.NONE : call.transaction());
+    }
+
+    /** Takes the connection for lost. What was executed in its transaction is gone, and nobody may commit the rest of it. */
+    final void markLost(Transaction open) {
+        lost = true;
+        if (open != Transaction.NONE) {
+            state.compareAndSet(State.OPEN, State.POISONED);
+        }
+    }
+
+    /** Whether the session or an object of the lease holds what another connection would lack. */
+    final boolean isBound() {
+        if (session.pinned() || unreadRows) {
+            return true;
+        }
+        for (int i = 0; i < held.size(); i++) {
+            if (held.get(i).bindsToConnection()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Puts a live connection in the place of the dead one. */
+    final void revive(long startNanos) throws SQLException {
+        if (!retries.mayReplace()) {
+            return;
+        }
+        if (isBound()) {
+            throw new SQLNonTransientConnectionException(
+                    "pool " + retries.pool() + ": connection " + lease.connectionId() + " was lost, and its session held"
+                            + " what no other has (variables, temporary tables, locks, rows or a batch not yet done):"
+                            + " close it and borrow another one",
+                    "08003");
+        }
+        long deadline = startNanos + retries.policy().deadline().toNanos();
+        for (int attempt = 1; ; attempt++) {
+            lease.replace(deadline);
+            adoptReplacement();
+            try {
+                session.restore(driverConnection);
+                lost = false;
+                return;
+            } catch (SQLException e) {
+                Call restoring = new Call(Operation.OTHER, null, false, false);
+                boolean again = lease.failed(e, restoring, Lease.NO_MARK).lost();
+                if (!again || attempt >= retries.policy().maxAttempts()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** The lease has another connection now. */
+    final void adoptReplacement() {
+        driverConnection = lease.driverConnection();
+        epoch++;
+        unreadRows = false;
+        session.moved(lease.defaults());
+        forgetDriverObjects();
+    }
+
+    /** Drops what was cached of the physical connection that was replaced. */
+    abstract void forgetDriverObjects();
+
+    /** A connection to look with, in auto-commit mode, in the place of the one that died during COMMIT. */
+    final void replaceForLook(long deadlineNanos) throws SQLException {
+        lost = true;
+        lease.replace(deadlineNanos);
+        adoptReplacement();
+        if (!session.driverAutoCommit()) {
+            driverConnection.setAutoCommit(true);
+            session.driverSwitchedTo(true);
+        }
+    }
+
+    /** The connection to look with becomes the borrower's, unless its session was one that no other can stand for. */
+    final void restoreAfterLook() {
+        if (isBound()) {
+            return;
+        }
+        try {
+            session.restore(driverConnection);
+            lost = false;
+        } catch (SQLException e) {
+            lease.failed(e, new Call(Operation.OTHER, null, false, false), Lease.NO_MARK);
+        }
+    }
+
+    private SQLException closed() {
+        return new SQLNonTransientConnectionException(
+                "Connection is closed: it has been returned to its pool. Borrow another one with getConnection()",
+                "08003");
+    }
+
+    final SQLException poisoned() {
+        String what = outcomeUnknown
+                ? "The connection was lost during COMMIT: its transaction may or may not have been committed. Close this"
+                        + " connection and look at the data before doing the work again"
+                : "The connection was lost inside a transaction, which the server rolls back. Call rollback() and close(),"
+                        + " then run the whole transaction again on another connection";
+        return new SQLNonTransientConnectionException(what + " (connection id " + lease.connectionId() + ")", "08003");
+    }
+}
