@@ -3,6 +3,8 @@ package dev.nevergone;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.internal.pool.PoolDataSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -77,6 +79,7 @@ public final class PoolMetrics implements MeterBinder {
         connections(registry, meters);
         counts(registry, meters);
         outages(registry, meters);
+        retries(registry, meters);
         removeOnClose(registry, meters);
     }
 
@@ -107,7 +110,7 @@ public final class PoolMetrics implements MeterBinder {
             meters.add(counter(
                     registry,
                     "nevergone.connections.closed",
-                    reason(reason),
+                    tag("reason", reason),
                     "Connections closed, by reason",
                     stats -> stats.closed(reason)));
         }
@@ -115,7 +118,7 @@ public final class PoolMetrics implements MeterBinder {
             meters.add(counter(
                     registry,
                     "nevergone.connections.stale",
-                    reason(reason),
+                    tag("reason", reason),
                     "Connections found dead before they were handed out, by what gave them away",
                     stats -> stats.stale(reason)));
         }
@@ -168,7 +171,7 @@ public final class PoolMetrics implements MeterBinder {
             meters.add(gauge(
                     registry,
                     "nevergone.server",
-                    Tags.of("phase", phase.name().toLowerCase(Locale.ROOT)),
+                    tag("phase", phase),
                     "1 for the phase that the server is in, 0 for the others",
                     stats -> stats.server() == phase ? 1 : 0));
         }
@@ -189,6 +192,45 @@ public final class PoolMetrics implements MeterBinder {
                 Tags.empty(),
                 "Changes from one server to another",
                 PoolStats::failovers));
+    }
+
+    private void retries(MeterRegistry registry, List<Meter> meters) {
+        for (Rule rule : Rule.values()) {
+            meters.add(counter(
+                    registry,
+                    "nevergone.retries",
+                    tag("rule", rule),
+                    "Calls and units of work that were repeated, by the rule that allowed it",
+                    stats -> stats.repeated(rule)));
+            meters.add(counter(
+                    registry,
+                    "nevergone.retries.refused",
+                    tag("rule", rule),
+                    "Calls and units of work that failed and were not repeated, by the rule that forbade it",
+                    stats -> stats.refused(rule)));
+        }
+        for (Limit limit : Limit.values()) {
+            if (limit != Limit.NONE) {
+                meters.add(counter(
+                        registry,
+                        "nevergone.retries.stopped",
+                        tag("limit", limit),
+                        "Calls and units of work that were not repeated although a rule allowed it, by what stopped it",
+                        stats -> stats.stopped(limit)));
+            }
+        }
+        meters.add(counter(
+                registry,
+                "nevergone.commits.resolved",
+                Tags.empty(),
+                "COMMITs whose answer was lost and whose outcome the witness found out",
+                PoolStats::commitsResolved));
+        meters.add(counter(
+                registry,
+                "nevergone.commits.unknown",
+                Tags.empty(),
+                "COMMITs whose answer was lost and whose outcome is not known",
+                PoolStats::commitsUnknown));
     }
 
     private Gauge gauge(MeterRegistry registry, String name, String what, ToDoubleFunction<PoolStats> value) {
@@ -213,8 +255,8 @@ public final class PoolMetrics implements MeterBinder {
                 .register(registry);
     }
 
-    private static Tags reason(Enum<?> reason) {
-        return Tags.of("reason", reason.name().toLowerCase(Locale.ROOT));
+    private static Tags tag(String key, Enum<?> value) {
+        return Tags.of(key, value.name().toLowerCase(Locale.ROOT));
     }
 
     private void removeOnClose(MeterRegistry registry, List<Meter> meters) {

@@ -1,5 +1,6 @@
 package dev.nevergone;
 
+import dev.nevergone.internal.retry.DecisionNote;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,18 +38,22 @@ public record RetryDecision(
 
     /** {@return the decision that ended in this exception; empty for one that Nevergone did not decide about} */
     public static Optional<RetryDecision> of(@Nullable Throwable throwable) {
-        return dev.nevergone.internal.retry.DecisionNote.find(throwable);
+        return DecisionNote.find(throwable);
     }
 
-    /** One line for a log. */
+    /** One line for a log: what failed, whether it is repeated, why, and what is known. */
     @Override
     public String toString() {
-        return call + (unit == null ? "" : " of unit of work " + unit) + ": "
-                + (repeated ? "repeated" : "not repeated") + " after attempt " + attempts + ", outcome " + outcome
-                + ", because "
-                + rule.reason() + (limit == Limit.NONE ? "" : "; but " + limit.reason()) + " (transaction "
-                + transaction
-                + ", retries left " + retriesLeft + ", connection id " + connectionId + ")";
+        return "pool " + pool + ": " + call + (unit == null ? "" : " of unit of work " + unit)
+                + (repeated
+                        ? " is repeated as attempt " + (attempts + 1)
+                        : " is not repeated after attempt " + attempts)
+                + ": "
+                + (limit == Limit.NONE
+                        ? rule.reason()
+                        : limit.reason() + "; otherwise it could be, since " + rule.reason())
+                + " (outcome " + outcome + ", transaction " + transaction + ", connection " + connectionId + ", "
+                + retriesLeft + " retries left)";
     }
 
     /** What became of an attempt that failed. */

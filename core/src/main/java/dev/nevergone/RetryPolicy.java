@@ -242,8 +242,7 @@ public final class RetryPolicy {
          * Sets whether a SELECT may call a stored function that writes. Default false: a SELECT without locks is taken to
          * only read, and is repeated where its answer was lost. A client cannot see what a function does (a stored
          * function may execute data-modifying statements: MySQL Reference Manual, "Stored Routine Syntax"), so set this
-         * where SELECT statements call such functions. Reads on a connection that is set read-only are repeated either way,
-         * for the server refuses the write of a function there (error 1792).
+         * where SELECT statements call such functions.
          *
          * @param selectsMayWrite true to treat a SELECT whose answer was lost like a write
          */

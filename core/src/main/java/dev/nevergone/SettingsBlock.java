@@ -8,9 +8,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Reads settings from a block of properties. Not thread-safe; lives as long as one reading. */
@@ -159,6 +161,11 @@ final class SettingsBlock {
         put(knobs, "retry.deadline", (block, value) -> block.retry.deadline(value.duration()));
         put(knobs, "retry.initial-backoff", (block, value) -> block.retry.initialBackoff(value.duration()));
         put(knobs, "retry.max-backoff", (block, value) -> block.retry.maxBackoff(value.duration()));
+        put(knobs, "retry.shadow", (block, value) -> block.retry.shadow(value.bool()));
+        put(knobs, "retry.selects-may-write", (block, value) -> block.retry.selectsMayWrite(value.bool()));
+        put(knobs, "retry.retry-on", (block, value) -> block.retry.retryOn(categories(value)));
+        put(knobs, "retry.budget-share", (block, value) -> block.retry.budgetShare(value.decimal()));
+        put(knobs, "retry.budget-per-second", (block, value) -> block.retry.budgetPerSecond(value.integer()));
         knobs.put("pool_timeout", new Knob("pool-timeout", (b, value) -> b.builder.poolTimeout(value.seconds())));
         knobs.put("pool_recycle", new Knob("recycle", (b, value) -> b.builder.recycle(poolRecycle(value))));
         return Collections.unmodifiableMap(knobs);
@@ -178,6 +185,24 @@ final class SettingsBlock {
             throw value.refusal("would replace a connection at every borrow", "Use -1 for never by age");
         }
         return seconds.equals(Duration.ofSeconds(-1)) ? Duration.ZERO : seconds;
+    }
+
+    private static List<Failure.Category> categories(RawValue value) {
+        Map<String, Failure.Category> known = new TreeMap<>();
+        for (Failure.Category category : Failure.Category.values()) {
+            known.put(category.name().toLowerCase(Locale.ROOT).replace('_', '-'), category);
+        }
+        return value.words().stream()
+                .map(word -> {
+                    Failure.Category category =
+                            known.get(word.toLowerCase(Locale.ROOT).replace('_', '-'));
+                    if (category == null) {
+                        throw value.refusal(
+                                "must name classes of failures", "Known classes: " + String.join(", ", known.keySet()));
+                    }
+                    return category;
+                })
+                .toList();
     }
 
     private static CommitWitness witness(RawValue value) {

@@ -437,8 +437,17 @@ class PoolLifecycleTest {
                             0,
                             0,
                             0,
+                            0,
+                            0,
                             pool.stats().closed(),
-                            pool.stats().stale()));
+                            pool.stats().stale(),
+                            pool.stats().repeated(),
+                            pool.stats().refused(),
+                            pool.stats().stopped()));
+            assertThat(pool.stats().retries()).isZero();
+            assertThat(pool.stats().retriesRefused()).isZero();
+            assertThat(pool.stats().repeated()).containsOnlyKeys(RetryDecision.Rule.values());
+            assertThat(pool.stats().refused()).containsOnlyKeys(RetryDecision.Rule.values());
             assertThat(pool.stats().closed()).containsOnlyKeys(CloseReason.values());
             assertThat(pool.stats().stale()).containsOnlyKeys(PoolStats.StaleReason.values());
             try (Connection a = pool.getConnection();

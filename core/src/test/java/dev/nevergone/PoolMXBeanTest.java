@@ -51,7 +51,7 @@ class PoolMXBeanTest {
                     .map(component -> component.getName().substring(0, 1).toUpperCase(Locale.ROOT)
                             + component.getName().substring(1))
                     .collect(Collectors.toSet());
-            components.addAll(Set.of("InOutage", "Suspended"));
+            components.addAll(Set.of("InOutage", "Suspended", "Retries", "RetriesRefused"));
             assertThat(attributes).isEqualTo(components);
         }
     }

@@ -46,6 +46,11 @@ class SettingsBlockTests {
         block.setProperty("retry.deadline", "3s");
         block.setProperty("retry.initial-backoff", "4ms");
         block.setProperty("retry.max-backoff", "5ms");
+        block.setProperty("retry.shadow", "true");
+        block.setProperty("retry.selects-may-write", "true");
+        block.setProperty("retry.retry-on", "gone-away, LOST_DURING_QUERY");
+        block.setProperty("retry.budget-share", "0.5");
+        block.setProperty("retry.budget-per-second", "7");
         block.setProperty("driver-properties.useServerPrepStmts", "true");
 
         assertThat(PoolSettings.fromProperties(block))
@@ -71,6 +76,10 @@ class SettingsBlockTests {
                                 .deadline(Duration.ofSeconds(3))
                                 .initialBackoff(Duration.ofMillis(4))
                                 .maxBackoff(Duration.ofMillis(5))
+                                .shadow(true)
+                                .selectsMayWrite(true)
+                                .retryOn(Failure.Category.GONE_AWAY, Failure.Category.LOST_DURING_QUERY)
+                                .budget(0.5, 7)
                                 .build())
                         .driverProperty("useServerPrepStmts", "true")
                         .build());
@@ -88,7 +97,7 @@ class SettingsBlockTests {
                 "pre-ping",
                 false,
                 "retry",
-                Map.of("max-attempts", 2),
+                Map.of("max-attempts", 2, "budget-share", 1, "retry-on", List.of("gone-away")),
                 "driver-properties",
                 Map.of("useServerPrepStmts", true, "prepStmtCacheSize", 250)));
 
@@ -96,6 +105,8 @@ class SettingsBlockTests {
         assertThat(settings.poolTimeout()).isEqualTo(Duration.ofSeconds(20));
         assertThat(settings.prePing()).isFalse();
         assertThat(settings.retry().maxAttempts()).isEqualTo(2);
+        assertThat(settings.retry().budgetShare()).isEqualTo(1);
+        assertThat(settings.retry().retryOn()).containsExactly(Failure.Category.GONE_AWAY);
         assertThat(settings.driverProperties())
                 .containsOnly(Map.entry("useServerPrepStmts", "true"), Map.entry("prepStmtCacheSize", "250"));
     }

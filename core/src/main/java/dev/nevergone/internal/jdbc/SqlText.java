@@ -1,14 +1,16 @@
 package dev.nevergone.internal.jdbc;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told from the first words of an SQL text. Whatever is not understood is {@link Kind#OTHER}, which promises
- * nothing.
+ * What can be told from an SQL text alone. Whatever is not understood is {@link Kind#OTHER}, which promises nothing, and
+ * every answer errs on the side that forbids a repetition. A stored function that the text calls is not looked into.
+ *
+ * <p>Immutable and safe for use by many threads. Making one costs far less than a round trip; what is asked only after a
+ * failure is found when it is asked.
  */
 public final class SqlText {
-
-    private SqlText() {}
 
     /** The kinds of statement. */
     public enum Kind {
@@ -16,7 +18,7 @@ public final class SqlText {
         READ(false, false),
         /** INSERT, UPDATE, DELETE, REPLACE, DO, WITH, several of them in a batch. */
         WRITE(false, false),
-        /** SAVEPOINT and its kin, and SET of anything but what is known to commit. */
+        /** SAVEPOINT and its kin, temporary tables, and SET of anything but what is known to commit. */
         SESSION(false, false),
         /** USE: the default database changes. */
         USE(false, false),
@@ -30,7 +32,11 @@ public final class SqlText {
         ROLLBACK(false, false),
         /** CALL: a procedure may do anything. */
         CALL(true, true),
-        /** All else: DDL, locks, administration, several statements in one text, executable comments. */
+        /** CREATE, ALTER, DROP, GRANT, FLUSH and all that commits before and after itself. */
+        DDL(true, false),
+        /** LOAD DATA, LOAD XML: commits for tables of NDB only. */
+        LOAD(true, false),
+        /** All else: locks, administration, several statements in one text, executable comments. */
         OTHER(true, true);
 
         private final boolean mayCommit;
@@ -55,27 +61,147 @@ public final class SqlText {
         }
     }
 
-    /** The kind of a text, comments and opening brackets before its first word skipped. */
-    public static Kind kindOf(String sql) {
+    private final String sql;
+    private final Kind kind;
+    private final String verb;
+    private final boolean manifold;
+    private final boolean pins;
+
+    private SqlText(String sql) {
+        this.sql = sql;
         // A comment of this kind is executed by some servers and skipped by others.
-        if (sql.contains("/*!") || sql.contains("/*M!") || holdsSeveral(sql)) {
-            return Kind.OTHER;
+        boolean executable = sql.indexOf("/*") >= 0 && (sql.contains("/*!") || sql.contains("/*M!"));
+        this.manifold = executable || holdsSeveral(sql);
+        int start = skipOpening(sql);
+        int end = SqlScanner.wordEnd(sql, start);
+        String first = verbOf(sql, start, end);
+        this.verb = SqlWords.VERBS.contains(first) ? first : "?";
+        this.kind = manifold ? Kind.OTHER : kindOf(sql, first, end);
+        this.pins = manifold || pins(kind, sql, first, end);
+    }
+
+    /** The analysis of a text; {@code null}, which JDBC's own methods may be given, is like the empty text. */
+    public static SqlText of(@Nullable String sql) {
+        return new SqlText(sql == null ? "" : sql);
+    }
+
+    /** The kind of a text, comments and opening brackets before its first word skipped. */
+    public static Kind kindOf(@Nullable String sql) {
+        return of(sql).kind();
+    }
+
+    /** The kind of statement. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The first word in upper case, where it is one that SQL has, else {@code ?}: fit for a log, as no data is in it. */
+    public String verb() {
+        return verb;
+    }
+
+    /**
+     * Whether the session holds, after this statement, what a new connection would lack: session and user variables, locks,
+     * temporary tables, another default database, prepared text statements.
+     *
+     * <p>An INSERT that only generates a key does not count, although {@code LAST_INSERT_ID()} changes: the driver already
+     * has the key for {@code getGeneratedKeys()}, and a statement that asks the server for it {@linkplain #readsSession()
+     * reads the session}.
+     */
+    public boolean pins() {
+        return pins;
+    }
+
+    /**
+     * Whether it does nothing but read: no write, no lock, no wait, no change of the session. Slow and thorough.
+     *
+     * <p>A text that can be read in two ways (a backslash in a literal, double quotes) only reads if none of the words that
+     * forbid it stands anywhere in it.
+     */
+    public boolean onlyReads() {
+        return !manifold && (kind == Kind.READ || verb.equals("WITH")) && new SqlReads(sql, verb).onlyReads();
+    }
+
+    /**
+     * Whether it reads what an earlier statement left in the session, such as {@code LAST_INSERT_ID()}, {@code FOUND_ROWS()}
+     * or {@code SHOW WARNINGS}, or what is different in each session, such as {@code CONNECTION_ID()}: on another connection
+     * it would give another answer. Slow and thorough.
+     */
+    public boolean readsSession() {
+        return SqlSessionReads.in(sql, manifold);
+    }
+
+    /** Whether it may be more than one statement: several in one text, a procedure, LOAD, executable comments. */
+    public boolean compound() {
+        return manifold || kind == Kind.CALL || kind == Kind.LOAD;
+    }
+
+    /** Whether it may leave a transaction open although the driver is in auto-commit mode, as COMMIT AND CHAIN does. */
+    public boolean beginsTransaction() {
+        return kind.mayBegin()
+                || (kind == Kind.COMMIT && sql.toLowerCase(Locale.ROOT).contains("chain"));
+    }
+
+    /** Whether it commits, or may commit an open transaction by itself. */
+    public boolean commits() {
+        return kind.mayCommit();
+    }
+
+    /** The verb and the kind: never the text, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "SqlText[" + verb + ", " + kind + "]";
+    }
+
+    private static String verbOf(String sql, int start, int end) {
+        // The most frequent verb, without making a string of it.
+        if (end - start == 6 && sql.regionMatches(true, start, "SELECT", 0, 6)) {
+            return "SELECT";
         }
-        int start = skipBlanks(sql, 0);
-        int end = wordEnd(sql, start);
-        return switch (sql.substring(start, end).toUpperCase(Locale.ROOT)) {
+        return sql.startsWith("{", start) ? "CALL" : SqlScanner.upper(sql, start, end);
+    }
+
+    private static Kind kindOf(String sql, String verb, int after) {
+        return switch (verb) {
             case "SELECT", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "VALUES", "TABLE" -> Kind.READ;
             case "INSERT", "UPDATE", "DELETE", "REPLACE", "DO", "WITH" -> Kind.WRITE;
             case "SAVEPOINT" -> Kind.SESSION;
-            case "RELEASE" -> next(sql, end).equals("SAVEPOINT") ? Kind.SESSION : Kind.OTHER;
-            case "ROLLBACK" -> rollback(sql, end);
+            case "RELEASE" -> next(sql, after).equals("SAVEPOINT") ? Kind.SESSION : Kind.OTHER;
+            case "ROLLBACK" -> rollback(sql, after);
             case "COMMIT" -> Kind.COMMIT;
-            case "BEGIN" -> next(sql, end).equals("NOT") ? Kind.OTHER : Kind.BEGIN;
-            case "START" -> next(sql, end).equals("TRANSACTION") ? Kind.BEGIN : Kind.OTHER;
+            case "BEGIN" -> next(sql, after).equals("NOT") ? Kind.OTHER : Kind.BEGIN;
+            case "START" -> next(sql, after).equals("TRANSACTION") ? Kind.BEGIN : Kind.OTHER;
             case "USE" -> Kind.USE;
             case "SET" -> set(sql);
             case "CALL" -> Kind.CALL;
-            default -> sql.startsWith("{", start) ? Kind.CALL : Kind.OTHER;
+            case "CREATE", "DROP" -> isTemporaryTable(sql, after) ? Kind.SESSION : Kind.DDL;
+            case "ALTER", "TRUNCATE", "RENAME", "GRANT", "REVOKE", "INSTALL", "UNINSTALL" -> Kind.DDL;
+            case "OPTIMIZE", "REPAIR", "CHECK", "CACHE", "FLUSH", "RESET", "CHANGE", "STOP" -> Kind.DDL;
+            // MariaDB's ANALYZE of a statement executes it.
+            case "ANALYZE" -> SqlWords.ANALYZED_TABLES.contains(next(sql, after)) ? Kind.DDL : Kind.OTHER;
+            case "LOAD" -> load(next(sql, after));
+            default -> Kind.OTHER;
+        };
+    }
+
+    /** A temporary table of the session commits nothing; MariaDB has CREATE OR REPLACE. */
+    private static boolean isTemporaryTable(String sql, int after) {
+        SqlScanner scanner = new SqlScanner(sql, after);
+        scanner.next();
+        if (scanner.text().equals("OR")) {
+            scanner.next();
+            scanner.next();
+        }
+        boolean temporary = scanner.text().equals("TEMPORARY");
+        scanner.next();
+        return temporary && scanner.text().equals("TABLE");
+    }
+
+    private static Kind load(String what) {
+        return switch (what) {
+            case "DATA", "XML" -> Kind.LOAD;
+            case "INDEX" -> Kind.DDL;
+            default -> Kind.OTHER;
         };
     }
 
@@ -84,7 +210,10 @@ public final class SqlText {
         if (lower.contains("chain")) {
             return Kind.OTHER;
         }
-        return lower.matches("(?s)\\s*(work\\s+)?to\\b.*") ? Kind.SESSION : Kind.ROLLBACK;
+        String word = next(sql, after);
+        SqlScanner rest = new SqlScanner(sql, after);
+        rest.next();
+        return (word.equals("WORK") ? next(sql, rest.end()) : word).equals("TO") ? Kind.SESSION : Kind.ROLLBACK;
     }
 
     private static Kind set(String sql) {
@@ -97,44 +226,31 @@ public final class SqlText {
         return mayCommit ? Kind.OTHER : Kind.SESSION;
     }
 
-    private static String next(String sql, int from) {
-        int start = skipBlanks(sql, from);
-        return sql.substring(start, wordEnd(sql, start)).toUpperCase(Locale.ROOT);
+    private static boolean pins(Kind kind, String sql, String verb, int after) {
+        return switch (kind) {
+            case READ, WRITE, LOAD -> SqlPins.byWords(sql);
+            case DDL -> SqlPins.byWords(sql) || SqlPins.byTable(sql, verb, after);
+            case SESSION, AUTO_COMMIT, OTHER ->
+                verb.equals("SET")
+                        ? SqlPins.bySetting(sql, after)
+                        : !SqlWords.NEVER_PINS.contains(verb) || SqlPins.byWords(sql);
+            // What becomes of a transaction is not a matter of the session.
+            case BEGIN, COMMIT, ROLLBACK -> false;
+            case USE, CALL -> true;
+        };
     }
 
-    private static int wordEnd(String sql, int from) {
-        int i = from;
-        while (i < sql.length() && (Character.isLetter(sql.charAt(i)) || sql.charAt(i) == '_')) {
-            i++;
-        }
-        return i;
+    /** The next word, in upper case; empty where something else comes next. */
+    private static String next(String sql, int from) {
+        SqlScanner scanner = new SqlScanner(sql, from);
+        return scanner.next() == SqlScanner.Token.WORD ? scanner.text() : "";
     }
 
     /** Past white space, comments and opening brackets. */
-    private static int skipBlanks(String sql, int from) {
-        int i = from;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            int next = Character.isWhitespace(c) || c == '(' ? i + 1 : skipComment(sql, i);
-            if (next == i) {
-                return i;
-            }
-            i = next;
-        }
-        return i;
-    }
-
-    /** Past the comment that begins here; the same place where none does. */
-    private static int skipComment(String sql, int i) {
-        if (sql.startsWith("/*", i)) {
-            int end = sql.indexOf("*/", i + 2);
-            return end < 0 ? sql.length() : end + 2;
-        }
-        // MySQL wants a blank after the two dashes: 5--1 is 6.
-        boolean dashes = sql.startsWith("--", i) && (i + 2 == sql.length() || sql.charAt(i + 2) <= ' ');
-        if (dashes || sql.charAt(i) == '#') {
-            int end = sql.indexOf('\n', i);
-            return end < 0 ? sql.length() : end + 1;
+    private static int skipOpening(String sql) {
+        int i = SqlScanner.skipBlanks(sql, 0);
+        while (i < sql.length() && sql.charAt(i) == '(') {
+            i = SqlScanner.skipBlanks(sql, i + 1);
         }
         return i;
     }
@@ -144,34 +260,17 @@ public final class SqlText {
         if (sql.indexOf(';') < 0) {
             return false;
         }
-        // What a backslash means inside quotes depends on sql_mode (NO_BACKSLASH_ESCAPES).
-        if (sql.indexOf('\\') >= 0) {
-            return true;
-        }
-        int i = 0;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            if (c == ';') {
-                return !onlySemicolons(sql, i);
-            }
-            if (c == '\'' || c == '"' || c == '`') {
-                int end = sql.indexOf(c, i + 1);
-                i = end < 0 ? sql.length() : end + 1;
-            } else {
-                i = Math.max(i + 1, skipComment(sql, i));
+        SqlScanner scanner = new SqlScanner(sql, 0);
+        boolean ended = false;
+        while (scanner.next() != SqlScanner.Token.END) {
+            if (scanner.is(';')) {
+                ended = true;
+            } else if (ended) {
+                return true;
             }
         }
-        return false;
-    }
-
-    private static boolean onlySemicolons(String sql, int from) {
-        int i = from;
-        while (i < sql.length()) {
-            if (sql.charAt(i) != ';' && skipBlanks(sql, i) == i) {
-                return false;
-            }
-            i = Math.max(i + 1, skipBlanks(sql, i));
-        }
-        return true;
+        // Where a literal ends is not sure: the first semicolon may be part of one, or may not.
+        boolean unsure = scanner.broken() || sql.indexOf('\\') >= 0;
+        return unsure && !sql.substring(sql.indexOf(';')).replace(';', ' ').isBlank();
     }
 }

@@ -5,12 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A decision as it hangs on the exception it is about: among the suppressed ones, so that every stack trace shows it. */
-public final class DecisionNote extends Exception {
+public final class DecisionNote extends Note {
 
     private static final long serialVersionUID = 1L;
     private static final int MOST_NODES = 64;
@@ -18,11 +19,11 @@ public final class DecisionNote extends Exception {
     private final transient @Nullable RetryDecision decision;
 
     private DecisionNote(RetryDecision decision) {
-        super(decision.toString(), null, false, false);
+        super(decision.toString());
         this.decision = decision;
     }
 
-    /** Hangs a decision on an exception, unless one hangs there already. */
+    /** Hangs a decision on an exception, unless one hangs there already: the innermost decision knows most. */
     public static void attach(Throwable failure, RetryDecision decision) {
         for (Throwable suppressed : failure.getSuppressed()) {
             if (suppressed instanceof DecisionNote) {
@@ -32,7 +33,7 @@ public final class DecisionNote extends Exception {
         failure.addSuppressed(new DecisionNote(decision));
     }
 
-    /** The first decision on a throwable, its causes or what these suppressed. */
+    /** The nearest decision to a throwable: on itself, its causes or what these suppressed, 64 throwables at most. */
     public static Optional<RetryDecision> find(@Nullable Throwable throwable) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> waiting = new ArrayDeque<>();
@@ -47,18 +48,12 @@ public final class DecisionNote extends Exception {
             if (next instanceof DecisionNote note && note.decision != null) {
                 return Optional.of(note.decision);
             }
-            waiting.addAll(java.util.List.of(next.getSuppressed()));
+            waiting.addAll(List.of(next.getSuppressed()));
             Throwable cause = next.getCause();
             if (cause != null) {
                 waiting.add(cause);
             }
         }
         return Optional.empty();
-    }
-
-    /** The class name of a note is of no interest to a reader of the stack trace. */
-    @Override
-    public String toString() {
-        return "Nevergone: " + getMessage();
     }
 }

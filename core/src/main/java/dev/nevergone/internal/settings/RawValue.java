@@ -2,7 +2,11 @@ package dev.nevergone.internal.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +59,26 @@ public record RawValue(String key, Object value) {
             // Answered below, in the words of a setting.
         }
         throw refusal("must be a whole number that fits an int", "Write digits only, such as 10");
+    }
+
+    /** {@return the number, decimals and all} */
+    public double decimal() {
+        try {
+            if (value instanceof CharSequence || value instanceof Number) {
+                return new BigDecimal(value.toString().strip()).doubleValue();
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, in the words of a setting.
+        }
+        throw refusal("must be a number", "Write digits, such as 0.2");
+    }
+
+    /** {@return the words of a text that is split at its commas, or the elements of a list} */
+    public List<String> words() {
+        Stream<String> words = value instanceof Collection<?> list
+                ? list.stream().map(String::valueOf)
+                : Arrays.stream(text().split(",", -1));
+        return words.map(String::strip).filter(word -> !word.isEmpty()).toList();
     }
 
     /** {@return the truth value; Python's True and False count too} */

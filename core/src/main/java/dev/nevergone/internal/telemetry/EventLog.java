@@ -2,7 +2,11 @@ package dev.nevergone.internal.telemetry;
 
 import dev.nevergone.PoolEvent;
 import dev.nevergone.PoolListener;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Rule;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,6 +28,9 @@ final class EventLog implements PoolListener {
     private final StormLog reclaimed;
     private final StormLog credentials;
     private final StormLog failover;
+    private final StormLog resolved;
+    private final StormLog notRepeated;
+    private final Map<Rule, StormLog> repeated = new EnumMap<>(Rule.class);
 
     EventLog(LongSupplier nanoTime) {
         this.stale = new StormLog(LOG, nanoTime);
@@ -34,6 +41,11 @@ final class EventLog implements PoolListener {
         this.reclaimed = new StormLog(LOG, nanoTime);
         this.credentials = new StormLog(LOG, nanoTime);
         this.failover = new StormLog(LOG, nanoTime);
+        this.resolved = new StormLog(LOG, nanoTime);
+        this.notRepeated = new StormLog(LOG, nanoTime);
+        for (Rule rule : Rule.values()) {
+            repeated.put(rule, new StormLog(LOG, nanoTime));
+        }
     }
 
     @Override
@@ -122,6 +134,39 @@ final class EventLog implements PoolListener {
     public void failover(PoolEvent.Failover event) {
         failover.warn(() ->
                 "pool " + event.pool() + ": turned from " + event.from() + " to " + event.to() + ": " + event.reason());
+    }
+
+    @Override
+    public void retryDecided(PoolEvent.RetryDecided event) {
+        RetryDecision decision = event.decision();
+        StormLog kept = repeated.get(decision.rule());
+        if (decision.repeated() && kept != null) {
+            kept.infoElseDebug(decision::toString);
+        } else if (decision.rule() == Rule.WOULD_FAIL_AGAIN || decision.rule() == Rule.LOCK_CONFLICT) {
+            // No loss: the caller's own matter, and the caller is told.
+            LOG.debug("{}", decision);
+        } else {
+            notRepeated.warn(decision::toString);
+        }
+    }
+
+    @Override
+    public void commitResolved(PoolEvent.CommitResolved event) {
+        resolved.info(() -> "pool " + event.pool() + ": the answer to a COMMIT on connection " + event.connectionId()
+                + " was lost; the witness found it " + (event.committed() ? "committed" : "not committed") + " after "
+                + event.took().toMillis() + " ms (token " + event.token() + ")");
+    }
+
+    @Override
+    public void commitUnknown(PoolEvent.CommitUnknown event) {
+        // Never left out in a storm: each is a transaction of its own, which somebody has to look up.
+        LOG.warn(
+                "pool {}: the answer to a COMMIT on connection {} was lost, and it is not known whether it took effect:"
+                        + " {} ({})",
+                event.pool(),
+                event.connectionId(),
+                event.detail(),
+                event.token() == null ? "no token" : "token " + event.token());
     }
 
     private static String seconds(Duration time) {

@@ -229,6 +229,87 @@ final class FlightEvents {
         String reason;
     }
 
+    @Name("dev.nevergone.RetryDecided")
+    @Label("Retry Decided")
+    @Description("Something failed, and it was decided whether it is repeated")
+    @StackTrace
+    static final class RetryDecided extends PoolFlightEvent {
+
+        @Label("Connection Id")
+        long connectionId;
+
+        @Label("Unit of Work")
+        @Nullable
+        String unit;
+
+        @Label("Call")
+        @Nullable
+        String call;
+
+        @Label("Rule")
+        @Nullable
+        String rule;
+
+        @Label("Limit")
+        @Nullable
+        String limit;
+
+        @Label("Outcome")
+        @Nullable
+        String outcome;
+
+        @Label("Repeated")
+        boolean repeated;
+
+        @Label("Attempts")
+        int attempts;
+
+        @Label("Transaction")
+        @Nullable
+        String transaction;
+
+        @Label("Retries Left")
+        long retriesLeft;
+    }
+
+    @Name("dev.nevergone.CommitResolved")
+    @Label("Commit Resolved")
+    @Description("It was found out whether a COMMIT whose answer was lost took effect")
+    static final class CommitResolved extends PoolFlightEvent {
+
+        @Label("Connection Id")
+        long connectionId;
+
+        @Label("Token")
+        @Nullable
+        String token;
+
+        @Label("Committed")
+        boolean committed;
+
+        @Label("Time to Find Out")
+        @Timespan(Timespan.NANOSECONDS)
+        long took;
+    }
+
+    @Name("dev.nevergone.CommitUnknown")
+    @Label("Commit Unknown")
+    @Description("It could not be found out whether a COMMIT whose answer was lost took effect")
+    @StackTrace
+    static final class CommitUnknown extends PoolFlightEvent {
+
+        @Label("Connection Id")
+        long connectionId;
+
+        @Label("Token")
+        @Nullable
+        String token;
+
+        @Label("Detail")
+        @Nullable
+        String detail;
+    }
+
     @Name("dev.nevergone.SlowBorrow")
     @Label("Slow Borrow")
     @Description("A borrow that got a connection, from the call to the connection")

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.telemetry;
 
 import dev.nevergone.PoolEvent;
+import dev.nevergone.RetryDecision;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -170,6 +171,51 @@ final class JdkFlightLog implements FlightLog {
             flight.from = event.from();
             flight.to = event.to();
             flight.reason = event.reason();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void retryDecided(PoolEvent.RetryDecided event) {
+        FlightEvents.RetryDecided flight = new FlightEvents.RetryDecided();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            RetryDecision decision = event.decision();
+            flight.connectionId = decision.connectionId();
+            flight.unit = decision.unit();
+            flight.call = decision.call();
+            flight.rule = decision.rule().name();
+            flight.limit = decision.limit().name();
+            flight.outcome = decision.outcome().name();
+            flight.repeated = decision.repeated();
+            flight.attempts = decision.attempts();
+            flight.transaction = decision.transaction().name();
+            flight.retriesLeft = decision.retriesLeft();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void commitResolved(PoolEvent.CommitResolved event) {
+        FlightEvents.CommitResolved flight = new FlightEvents.CommitResolved();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.token = event.token();
+            flight.committed = event.committed();
+            flight.took = event.took().toNanos();
+            flight.commit();
+        }
+    }
+
+    @Override
+    public void commitUnknown(PoolEvent.CommitUnknown event) {
+        FlightEvents.CommitUnknown flight = new FlightEvents.CommitUnknown();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.connectionId = event.connectionId();
+            flight.token = event.token();
+            flight.detail = event.detail();
             flight.commit();
         }
     }

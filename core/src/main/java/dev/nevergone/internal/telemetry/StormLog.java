@@ -45,6 +45,15 @@ public final class StormLog {
         }
     }
 
+    /** Writes at info; at debug where this window has had its lines. */
+    public void infoElseDebug(Supplier<String> line) {
+        if (mayWrite()) {
+            log.info("{}{}", line.get(), suffix());
+        } else if (log.isDebugEnabled()) {
+            log.debug("{}", line.get());
+        }
+    }
+
     private boolean mayWrite() {
         long now = nanoTime.getAsLong();
         long start = windowStart.get();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nevergone.internal.jdbc.SqlText.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,11 +52,9 @@ class SqlTextTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE TABLE t (id INT)",
-                "DROP TABLE t",
-                "TRUNCATE t",
                 "LOCK TABLES t WRITE",
-                "LOAD DATA INFILE 'x' INTO TABLE t",
+                "ANALYZE FORMAT=JSON DELETE FROM t",
+                "XA START 'x'",
                 "EXECUTE s",
                 "SELECT 1; DROP TABLE t",
                 "INSERT INTO t VALUES ('x'); COMMIT",
@@ -77,6 +76,103 @@ class SqlTextTests {
             })
     void promisesNothingAboutAnythingElse(String sql) {
         assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE t (id INT)",
+                "create or replace table t (id int)",
+                "CREATE TABLE temporary_data (id INT)",
+                "ALTER TABLE t ADD x INT",
+                "DROP TABLE t",
+                "DROP /* TEMPORARY */ TABLE t",
+                "TRUNCATE t",
+                "RENAME TABLE t TO u",
+                "GRANT ALL ON t TO u",
+                "REVOKE ALL ON t FROM u",
+                "ANALYZE TABLE t",
+                "analyze no_write_to_binlog table t",
+                "OPTIMIZE TABLE t",
+                "REPAIR TABLE t",
+                "CHECK TABLE t",
+                "FLUSH PRIVILEGES",
+                "INSTALL PLUGIN p SONAME 'x'",
+                "LOAD INDEX INTO CACHE t"
+            })
+    void knowsWhatCommitsByItself(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.DDL);
+        assertThat(SqlText.of(sql).commits()).isTrue();
+        assertThat(SqlText.of(sql).beginsTransaction()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TEMPORARY TABLE t (id INT)",
+                "create /* a */ temporary -- b\n table t (id int)",
+                "CREATE OR REPLACE TEMPORARY TABLE t (id INT)",
+                "DROP TEMPORARY TABLE IF EXISTS t"
+            })
+    void temporaryTablesCommitNothing(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of(sql).commits()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOAD DATA LOCAL INFILE 'x' INTO TABLE t", "load xml infile 'x' into table t"})
+    void knowsLoad(String sql) {
+        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.LOAD);
+    }
+
+    @Test
+    void chainingBeginsTheNextTransaction() {
+        assertThat(SqlText.of("COMMIT AND CHAIN").beginsTransaction()).isTrue();
+        assertThat(SqlText.of("COMMIT").beginsTransaction()).isFalse();
+        assertThat(SqlText.of("ROLLBACK AND CHAIN").beginsTransaction()).isTrue();
+        assertThat(SqlText.of("ROLLBACK").beginsTransaction()).isFalse();
+        assertThat(SqlText.of("BEGIN").beginsTransaction()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "select 1 | SELECT",
+                "/* a */ (sElEcT 1) | SELECT",
+                "{? = call f()} | CALL",
+                "WITH x AS (SELECT 1) SELECT 1 | WITH",
+                "/*!50000 SELECT */ 1 | ?",
+                "hunter2 | ?",
+                "'hunter2' | ?"
+            })
+    void namesTheVerbAndNothingElse(String sql, String verb) {
+        assertThat(SqlText.of(sql).verb()).isEqualTo(verb);
+        assertThat(SqlText.of(sql)).asString().startsWith("SqlText[" + verb + ", ").doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1; SELECT 2",
+                "LOAD DATA INFILE 'x' INTO TABLE t",
+                "CALL p()",
+                "{call p(?)}",
+                "{?=call f()}",
+                "SELECT 1 /*! + 1 */",
+                "SELECT 1 /*M!100100 + 1 */"
+            })
+    void isCompoundWhereMoreThanOneStatementMayRun(String sql) {
+        assertThat(SqlText.of(sql).compound()).isTrue();
+        assertThat(SqlText.of(sql).onlyReads()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SELECT 1;", "SELECT ';'", "SELECT 1 -- ; a", "INSERT INTO t VALUES (1)", "SELECT 'it\\'s';", ""})
+    void isNotCompoundWhereOneStatementRuns(String sql) {
+        assertThat(SqlText.of(sql).compound()).isFalse();
     }
 
     @Test
