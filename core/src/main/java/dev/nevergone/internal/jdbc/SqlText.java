@@ -61,6 +61,19 @@ public final class SqlText {
         }
     }
 
+    /** A batch to which nothing was added. */
+    static final SqlText EMPTY_BATCH = new SqlText("?", Kind.WRITE, false);
+
+    /** What JDBC does by a method of its own. */
+    static final SqlText SAVEPOINT = new SqlText("SAVEPOINT", Kind.SESSION, false);
+
+    static final SqlText ROW_WRITE = new SqlText("UPDATE", Kind.WRITE, false);
+    static final SqlText META_DATA = new SqlText("SHOW", Kind.READ, false);
+
+    private static final SqlText BATCH = new SqlText("?", Kind.WRITE, false);
+    private static final SqlText BATCH_OF_ANYTHING = new SqlText("?", Kind.OTHER, true);
+    private static final String IDEMPOTENT = "/* nevergone: idempotent */";
+
     private final String sql;
     private final Kind kind;
     private final String verb;
@@ -78,6 +91,30 @@ public final class SqlText {
         this.verb = SqlWords.VERBS.contains(first) ? first : "?";
         this.kind = manifold ? Kind.OTHER : kindOf(sql, first, end);
         this.pins = manifold || pins(kind, sql, first, end);
+    }
+
+    private SqlText(String verb, Kind kind, boolean pins) {
+        this.sql = "";
+        this.verb = verb;
+        this.kind = kind;
+        this.manifold = kind == Kind.OTHER;
+        this.pins = pins;
+    }
+
+    /** This batch with one text more. */
+    SqlText and(SqlText next) {
+        boolean plain = (next.kind == Kind.READ || next.kind == Kind.WRITE) && !next.pins && !next.manifold;
+        return plain && kind == Kind.WRITE ? BATCH : BATCH_OF_ANYTHING;
+    }
+
+    /** The text itself. It may hold user data: for the server only. */
+    String sql() {
+        return sql;
+    }
+
+    /** Whether a comment in the text, {@value #IDEMPOTENT}, says that executing it twice does no harm. */
+    boolean declaredIdempotent() {
+        return sql.contains(IDEMPOTENT);
     }
 
     /** The analysis of a text; {@code null}, which JDBC's own methods may be given, is like the empty text. */
