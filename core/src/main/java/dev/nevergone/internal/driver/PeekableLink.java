@@ -74,7 +74,7 @@ final class PeekableLink implements Link {
 
     @Override
     public Traffic wire() {
-        return Traffic.UNKNOWN;
+        return socket.traffic();
     }
 
     @Override
