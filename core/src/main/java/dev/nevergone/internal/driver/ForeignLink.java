@@ -55,6 +55,16 @@ final class ForeignLink implements Link {
     }
 
     @Override
+    public Traffic wire() {
+        return Traffic.UNKNOWN;
+    }
+
+    @Override
+    public SessionView session() {
+        return SessionView.UNKNOWN;
+    }
+
+    @Override
     public boolean ping(Duration cap) {
         try (SocketHandOff handOff = bound(cap);
                 Watchdog.Watch watch = watchdog.watch(cap, this::abort)) {

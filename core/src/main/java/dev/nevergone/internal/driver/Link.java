@@ -24,6 +24,12 @@ public interface Link {
      */
     Peek peek();
 
+    /** What went over the wire; {@link Traffic#UNKNOWN} where the socket is not ours. */
+    Traffic wire();
+
+    /** What the server said about the session; {@link SessionView#UNKNOWN} where the driver cannot be asked. */
+    SessionView session();
+
     /**
      * One round trip (COM_PING) that ends by itself within the cap, on plain and TLS connections. {@code false} is
      * final: the link must be aborted. Never throws.

@@ -72,6 +72,16 @@ final class PeekableLink implements Link {
         }
     }
 
+    @Override
+    public Traffic wire() {
+        return socket.traffic();
+    }
+
+    @Override
+    public SessionView session() {
+        return SessionView.UNKNOWN;
+    }
+
     /** MariaDB Connector/J keeps its TLS socket to itself; but it tells what its next statement ran into. */
     private Peek askDriver(Peek otherwise) {
         deadlineIn(FAREWELL_CAP);

@@ -87,6 +87,11 @@ final class PeekableSocket extends Socket {
         return io.peek();
     }
 
+    /** What went over the wire. */
+    Traffic traffic() {
+        return io.traffic();
+    }
+
     /** Puts bytes that were read back in front of the input stream. */
     void pushBack(byte[] bytes) {
         io.pushBack(bytes);

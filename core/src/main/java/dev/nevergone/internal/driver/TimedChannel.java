@@ -25,15 +25,21 @@ final class TimedChannel {
     // As the JDK's own sockets do: the temporary direct buffers behind a read are kept per thread and never shrink.
     private static final int MAX_CHUNK = 64 * 1024;
     private static final long NO_DEADLINE = 0;
+    // A look at the begin of each request would cost 1 % of a small statement; after a pause it is not seen.
+    private static final long QUIET_NANOS = 1_000_000;
 
     private final SocketChannel channel;
     private final Readiness readable;
     private final Readiness writable;
     private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+    private final TrafficLog traffic = new TrafficLog();
     private @Nullable InputStream unread;
     private byte[] pushedBack = {};
     private int pushedBackPosition;
     private boolean answerAwaited;
+    private long receivedAtNanos;
+    // Why nothing is written any more, as an exception's message.
+    private @Nullable String unwritable;
     private volatile int timeoutMillis;
     private volatile long deadline = NO_DEADLINE;
     private volatile boolean timedOut;
@@ -62,6 +68,10 @@ final class TimedChannel {
 
     boolean isClosed() {
         return closed;
+    }
+
+    Traffic traffic() {
+        return traffic;
     }
 
     int timeoutMillis() {
@@ -115,6 +125,7 @@ final class TimedChannel {
     }
 
     int read(byte[] target, int offset, int length) throws IOException {
+        traffic.readCalled();
         ensureOpen();
         failPastDeadline("Read timed out");
         if (length == 0) {
@@ -135,6 +146,10 @@ final class TimedChannel {
         for (; ; ) {
             int count = readNow(buffer);
             if (count != 0) {
+                if (count > 0) {
+                    traffic.received();
+                    receivedAtNanos = System.nanoTime();
+                }
                 return count;
             }
             await(readable, timeoutMillis, "Read timed out");
@@ -154,15 +169,49 @@ final class TimedChannel {
         failPastDeadline("Write timed out");
         int position = offset;
         int end = offset + length;
-        while (position < end) {
-            int count = writeNow(ByteBuffer.wrap(source, position, Math.min(end - position, MAX_CHUNK)));
-            position += count;
-            if (count == 0) {
-                await(writable, timeoutMillis, "Write timed out");
+        try {
+            ensureWritable();
+            while (position < end) {
+                int count = writeNow(ByteBuffer.wrap(source, position, Math.min(end - position, MAX_CHUNK)));
+                position += count;
+                if (count == 0) {
+                    await(writable, timeoutMillis, "Write timed out");
+                } else {
+                    traffic.sent();
+                }
+            }
+        } finally {
+            if (position < end && unwritable == null) {
+                // What the driver or the TLS layer sends to say good-bye must not complete the request.
+                unwritable = "An earlier write failed part-way";
+                traffic.sendingFailed();
             }
         }
         // After a time-out a read must look at what is there before it fails.
         answerAwaited = !timedOut;
+    }
+
+    /**
+     * Looks, at the begin of a request after a pause, whether the peer has gone: the first write after a FIN would succeed,
+     * and the server's silence would look like that of one which executed the request. Unread bytes stay for the reader to
+     * judge.
+     */
+    private void ensureWritable() throws SocketException {
+        if (unwritable == null && traffic.requestBegins() && !timedOut && quietForLong()) {
+            Peek found = peek();
+            if (found.state() == Peek.State.CLOSED || found.state() == Peek.State.RESET) {
+                ensureOpen();
+                traffic.sendingFailed();
+                unwritable = "The server had closed the connection before anything was sent (" + found.detail() + ")";
+            }
+        }
+        if (unwritable != null) {
+            throw new SocketException(unwritable);
+        }
+    }
+
+    private boolean quietForLong() {
+        return System.nanoTime() - receivedAtNanos > QUIET_NANOS;
     }
 
     private int writeNow(ByteBuffer buffer) throws IOException {

@@ -1,0 +1,83 @@
+package dev.nevergone.internal.driver;
+
+/**
+ * What the server itself said about the session, in the answers that were read anyway: no method makes a round trip. What
+ * it says is as of the last answer without an error that was read to its end; an error packet carries no status, so after
+ * a deadlock the transaction still shows until the next answer.
+ *
+ * <p>Used by the thread that the link belongs to.
+ */
+public interface SessionView {
+
+    /** Knows nothing, and therefore says the worst. */
+    SessionView UNKNOWN = new SessionView() {
+        @Override
+        public boolean known() {
+            return false;
+        }
+
+        @Override
+        public boolean inTransaction() {
+            return true;
+        }
+
+        @Override
+        public boolean autoCommit() {
+            return false;
+        }
+
+        @Override
+        public boolean exact() {
+            return false;
+        }
+
+        @Override
+        public boolean hasWritten() {
+            return true;
+        }
+
+        @Override
+        public boolean isDirty() {
+            return true;
+        }
+
+        @Override
+        public String transactionCharacteristics() {
+            return "";
+        }
+
+        @Override
+        public void clear() {}
+    };
+
+    /** Whether {@link #inTransaction()} and {@link #autoCommit()} are the server's word. Where not, they say the worst. */
+    boolean known();
+
+    /** Whether a transaction is open (SERVER_STATUS_IN_TRANS). */
+    boolean inTransaction();
+
+    /** Whether the server commits by itself (SERVER_STATUS_AUTOCOMMIT). */
+    boolean autoCommit();
+
+    /**
+     * Whether the server reports changes of the session (session trackers), so that {@link #hasWritten()},
+     * {@link #isDirty()} and {@link #transactionCharacteristics()} are its word. Where not, they say the worst.
+     */
+    boolean exact();
+
+    /** Whether the open transaction has written a transactional or other table; {@code false} if none is open. */
+    boolean hasWritten();
+
+    /**
+     * Whether, since {@link #clear()}, the session got state that a new one would lack: session and user variables,
+     * temporary tables, prepared text statements, another default schema. Not reported, and so not seen: {@code GET_LOCK}.
+     * What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog) counts too.
+     */
+    boolean isDirty();
+
+    /** The statements that begin such a transaction as is open now, empty for the default. */
+    String transactionCharacteristics();
+
+    /** From here on the session counts as clean: at the begin of a lease, and after JDBC settings if it was clean before. */
+    void clear();
+}
