@@ -35,7 +35,8 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
     void removeListener(PoolListener listener);
 
     /**
-     * Runs work on a borrowed connection in auto-commit mode and returns the connection.
+     * Runs work on a borrowed connection in auto-commit mode and returns the connection. As {@link
+     * #withConnection(WorkOptions, ConnectionWork)} with {@link WorkOptions#defaults()}.
      *
      * @param work the work; it must not close the connection
      * @return what the work gives back
@@ -46,7 +47,25 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
             throws SQLException, X;
 
     /**
-     * Runs work in a transaction: commits when it returns, rolls back when it throws.
+     * Runs work on a borrowed connection in auto-commit mode and returns the connection. Each statement is repeated where
+     * that is safe; the work as a whole only where it is {@linkplain WorkOptions#readOnly(boolean) read-only} or {@linkplain
+     * WorkOptions#idempotent(boolean) idempotent}.
+     *
+     * <p>The connection belongs to this thread and this work: closing it, or using it in another thread, is refused.
+     *
+     * @param options how it is run
+     * @param work the work; it may run several times, and must have no effect outside of the database then
+     * @return what the work gives back
+     * @throws SQLException when no connection can be had, or out of the work
+     * @throws IllegalStateException if the work returns a {@code ResultSet}, {@code Statement} or {@code Connection}
+     * @throws X out of the work
+     */
+    <T extends @Nullable Object, X extends Exception> T withConnection(WorkOptions options, ConnectionWork<T, X> work)
+            throws SQLException, X;
+
+    /**
+     * Runs work in a transaction: commits when it returns, rolls back when it throws. As {@link
+     * #inTransaction(WorkOptions, AttemptWork)} with {@link WorkOptions#defaults()}.
      *
      * @param work the work; it must neither commit, roll back nor close the connection
      * @return what the work gives back, once it is committed
@@ -55,6 +74,34 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
      * @throws X out of the work
      */
     <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work) throws SQLException, X;
+
+    /** As {@link #inTransaction(WorkOptions, AttemptWork)}, for work that does not ask which attempt it is. */
+    <T extends @Nullable Object, X extends Exception> T inTransaction(WorkOptions options, ConnectionWork<T, X> work)
+            throws SQLException, X;
+
+    /**
+     * Runs work in a transaction: commits when it returns, rolls back when it throws. The whole of it runs again, on another
+     * connection, where its transaction was provably rolled back: its connection died before the COMMIT was sent, the server
+     * was going down or had become read-only, or another transaction was in the way (errors 1213 and 1205). After a COMMIT
+     * without an answer it runs again only if the {@linkplain PoolSettings#commitWitness() witness} says that it was not
+     * committed, or if it is {@linkplain WorkOptions#idempotent(boolean) idempotent}.
+     *
+     * <p>So the work may run several times: it must have no effect outside of the database (no mail, no counter in memory).
+     * It must neither commit, roll back nor close the connection, nor use it in another thread: each is refused with an
+     * exception that says so. A unit of work within another one of the same thread and pool joins it: it is committed,
+     * rolled back and repeated with the outer one.
+     *
+     * @param options how it is run
+     * @param work the work
+     * @return what the work gives back, once it is committed
+     * @throws CommitOutcomeUnknownException when the connection died while the COMMIT was under way, and nobody can tell
+     *     whether it took effect
+     * @throws SQLException when no connection can be had, or out of the work; see {@link RetryDecision#of(Throwable)}
+     * @throws IllegalStateException if the work returns a {@code ResultSet}, {@code Statement} or {@code Connection}
+     * @throws X out of the work
+     */
+    <T extends @Nullable Object, X extends Exception> T inTransaction(WorkOptions options, AttemptWork<T, X> work)
+            throws SQLException, X;
 
     /**
      * Waits until the database can be used: for the first connection after a start without one. Outage grace and pool

@@ -69,6 +69,21 @@ public final class RetryPolicy {
         return new Builder();
     }
 
+    /** {@return a new builder that holds what this policy holds} */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.maxAttempts = maxAttempts;
+        builder.deadline = deadline;
+        builder.initialBackoff = initialBackoff;
+        builder.maxBackoff = maxBackoff;
+        builder.shadow = shadow;
+        builder.selectsMayWrite = selectsMayWrite;
+        builder.retryOn = retryOn;
+        builder.budgetShare = budgetShare;
+        builder.budgetPerSecond = budgetPerSecond;
+        return builder;
+    }
+
     /** {@return all tries, the first one included; see {@link Builder#maxAttempts(int)}} */
     public int maxAttempts() {
         return maxAttempts;

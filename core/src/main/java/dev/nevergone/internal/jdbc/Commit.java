@@ -134,14 +134,17 @@ final class Commit {
                 sent,
                 this::open,
                 start + connection.retries.policy().deadline().toNanos());
-        connection.lease.resolved(sent.token(), answer, connection.retries.nanoTime().getAsLong() - start);
+        long took = connection.retries.nanoTime().getAsLong() - start;
         switch (answer.verdict()) {
             case COMMITTED -> {
+                connection.lease.commitResolved(sent.token(), true, took);
                 connection.session().committed();
                 connection.restoreAfterLook();
             }
             case NOT_COMMITTED -> {
+                connection.lease.commitResolved(sent.token(), false, took);
                 connection.session().rolledBack();
+                connection.rolledBackAtCommit = true;
                 connection.restoreAfterLook();
                 throw connection.decided(call, ROLLED_BACK, rolledBack(failure));
             }
@@ -160,6 +163,7 @@ final class Commit {
             Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
         connection.outcomeUnknown = true;
         connection.markLost(call.transaction());
+        connection.lease.commitUnknown(token, detail == null ? "no witness" : detail);
         return connection.decided(
                 call,
                 UNKNOWN,

@@ -56,8 +56,11 @@ public interface Lease {
      */
     void replace(long deadlineNanos) throws SQLException;
 
-    /** The witness was asked about a COMMIT. */
-    void resolved(String token, Witness.Answer answer, long tookNanos);
+    /** The witness found out what became of a COMMIT. */
+    void commitResolved(String token, boolean committed, long tookNanos);
+
+    /** Nobody knows what became of a COMMIT. */
+    void commitUnknown(@Nullable String token, String detail);
 
     /**
      * Whether the connection lives. {@code false} is final: it is taken for lost.

@@ -32,6 +32,7 @@ public final class LeasedConnection extends RepeatingConnection {
 
     private final Commit commit = new Commit(this);
     private @Nullable DatabaseMetaData metaData;
+    private boolean lossRemembered;
 
     /** @param lease the pool's side of the lease */
     public LeasedConnection(Lease lease) {
@@ -58,28 +59,52 @@ public final class LeasedConnection extends RepeatingConnection {
         return session.mayHaveCommitted();
     }
 
-    /** Whether the physical connection is dead and was not replaced. */
-    public boolean isDead() {
-        return isLost();
+    /** Whether its transaction was lost, so that only a rollback is allowed. */
+    public boolean isPoisoned() {
+        return state.get() == State.POISONED;
+    }
+
+    /** Whether a COMMIT was sent of which nobody knows what became. */
+    public boolean isOutcomeUnknown() {
+        return outcomeUnknown;
+    }
+
+    /** Whether the unit of work has lost its physical connection, or its COMMIT was found not to have happened. */
+    public boolean wasLost() {
+        return lossRemembered || isLost() || rolledBackAtCommit;
+    }
+
+    /** To be called before a rollback, which makes a new beginning of a lost connection. */
+    public void rememberLoss() {
+        lossRemembered |= isLost() || isPoisoned();
+    }
+
+    /** Something failed in its rollback: whatever its session holds, nobody else is to get it. */
+    public void markBroken() {
+        session.modeUnknown();
+    }
+
+    /** The server's number of the physical connection it has, or had last. */
+    public long lastConnectionId() {
+        return lease.connectionId();
     }
 
     /**
-     * A unit of work begins: forgets what was executed and committed before. Until {@link #endUnit()} only this thread may
+     * A unit of work begins: forgets what was executed and committed before. Until it is released only this thread may
      * use the connection, and what would end the unit is refused.
      *
      * @param ofUnit what its statements are repeated by
      * @param idempotent whether its writes may be executed twice
+     * @param transaction whether it is a transaction
      */
-    public void beginUnit(Retries ofUnit, boolean idempotent) {
+    public void beginUnit(Retries ofUnit, boolean idempotent, boolean transaction) {
         session.beginUnit();
         retries = ofUnit;
         declareIdempotent(idempotent);
         unitThread = Thread.currentThread();
-    }
-
-    /** The unit of work has ended; it is committed, rolled back or closed by who ran it. */
-    public void endUnit() {
-        unitThread = null;
+        unitIsTransaction = transaction;
+        lossRemembered = false;
+        rolledBackAtCommit = false;
     }
 
     // What the other objects of the lease need.
@@ -109,7 +134,9 @@ public final class LeasedConnection extends RepeatingConnection {
     /** Never throws but inside a unit of work: what goes wrong is reported to the pool, which then drops the physical connection. */
     @Override
     public void close() throws SQLException {
-        requireNoUnit("close()");
+        if (unitThread == Thread.currentThread()) {
+            requireNoUnit("close()");
+        }
         release();
     }
 
@@ -194,7 +221,7 @@ public final class LeasedConnection extends RepeatingConnection {
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         requireUsable();
         if (autoCommit) {
-            requireNoUnit("setAutoCommit(true)");
+            requireNoTransaction("setAutoCommit(true)");
         }
         if (autoCommit == session.autoCommit()) {
             return;
@@ -230,7 +257,7 @@ public final class LeasedConnection extends RepeatingConnection {
     @Override
     public void commit() throws SQLException {
         requireUsable();
-        requireNoUnit("commit()");
+        requireNoTransaction("commit()");
         commitWork();
     }
 
@@ -246,7 +273,7 @@ public final class LeasedConnection extends RepeatingConnection {
 
     /** COMMIT as text. */
     void commitBy(Commit.Body body) throws SQLException {
-        requireNoUnit("COMMIT");
+        requireNoTransaction("COMMIT");
         commit.run(body);
     }
 
@@ -256,7 +283,7 @@ public final class LeasedConnection extends RepeatingConnection {
      */
     @Override
     public void rollback() throws SQLException {
-        requireNoUnit("rollback()");
+        requireNoTransaction("rollback()");
         rollbackWork();
     }
 

@@ -61,6 +61,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
 
+    boolean unitIsTransaction;
+    boolean rolledBackAtCommit;
+
     RepeatingConnection(Lease lease) {
         this.lease = lease;
         this.driverConnection = lease.driverConnection();
@@ -97,6 +100,12 @@ abstract class RepeatingConnection extends ForwardingConnection {
                     "pool " + retries.pool() + ": the connection of a unit of work was used by thread "
                             + Thread.currentThread().getName() + ", but belongs to thread " + owner.getName()
                             + ": borrow one for each thread with getConnection()");
+        }
+    }
+
+    final void requireNoTransaction(String what) throws SQLException {
+        if (unitIsTransaction) {
+            requireNoUnit(what);
         }
     }
 
@@ -361,6 +370,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             return failure;
         }
         outcomeUnknown = true;
+        lease.commitUnknown(null, "a statement that commits by itself got no answer");
         return new CommitOutcomeUnknownException(retries.pool(), failure);
     }
 

@@ -78,6 +78,11 @@ final class Session {
         pinned = true;
     }
 
+    /** What the session is like is not known any more. */
+    void modeUnknown() {
+        modeUnknown = true;
+    }
+
     /** Whether the server has answered during this lease. */
     boolean answered() {
         return answered;

@@ -19,11 +19,21 @@ final class BorrowFailures {
      * No connection within the pool time-out, although the server is up.
      *
      * @param ceiling what the server said if it takes no more connections
+     * @param heldByCaller how many connections of this pool the calling thread holds already
      */
     static SQLException timedOut(
-            PoolSettings settings, String counts, long waitedNanos, @Nullable SQLException ceiling) {
+            PoolSettings settings,
+            String counts,
+            long waitedNanos,
+            @Nullable SQLException ceiling,
+            int heldByCaller) {
         String text = "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
                 + settings.poolTimeout().toMillis() + " ms): " + counts + ". ";
+        if (heldByCaller > 0) {
+            text += "This very thread holds " + heldByCaller
+                    + " of them: a borrow within a borrow can wait for itself for ever. Pass the connection on, or return it"
+                    + " first. ";
+        }
         return ceiling == null
                 ? new PoolTimeoutException(
                         text + "Every connection is in use: return them sooner, or raise poolSize or maxOverflow", null)

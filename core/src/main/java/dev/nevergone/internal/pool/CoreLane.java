@@ -137,8 +137,8 @@ final class CoreLane {
     }
 
     /** Whether a core link that comes back is one too many since the lane was made smaller. */
-    boolean isSurplus(PoolLease lease) {
-        return shrunk && lease.core() != null && links() > hikari.getMaximumPoolSize();
+    boolean isSurplus(Loan loan) {
+        return shrunk && loan.core() != null && links() > hikari.getMaximumPoolSize();
     }
 
     /** Closes every idle link that is not fit any more for another reason than being dead. */

@@ -10,8 +10,11 @@ import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.outage.Canary;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.retry.RetryBudget;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.PoolEvents;
+import dev.nevergone.internal.witness.Witness;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -51,8 +54,10 @@ final class Pool implements Dialer.Surroundings {
     private final ServerDoor door;
     private final LeakWatch leaks;
     private final Canary canary;
+    private final Retries retries;
+    private final @Nullable Witness witness;
     private final PrimaryWatch primary;
-    private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
+    private final Set<Loan> overflowLoans = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean aborting;
 
@@ -73,6 +78,14 @@ final class Pool implements Dialer.Surroundings {
         this.fitness = parts.fitness();
         this.door = parts.door();
         this.primary = parts.primary();
+        this.retries = new Retries(
+                settings.name(),
+                null,
+                settings.retry(),
+                new RetryBudget(settings.retry().budgetShare(), settings.retry().budgetPerSecond(), clock.nanoTime()),
+                clock.nanoTime(),
+                events::retryDecided);
+        this.witness = null;
         this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
@@ -92,19 +105,35 @@ final class Pool implements Dialer.Surroundings {
      */
     LeasedConnection borrow(long start, long deadline, boolean patient) throws SQLException {
         @Nullable Object begun = events.borrowBegins();
+        Loan loan = take(start, deadline, patient);
+        events.borrowed(begun, loan.link().connectionId());
+        PoolLease lease = new PoolLease(this, loan);
+        LeasedConnection connection = new LeasedConnection(lease);
+        lease.watch(leaks.lent(connection, lease.connectionId()));
+        return connection;
+    }
+
+    /** For a borrower whose link was lost: another one, within the pool time-out and the deadline. */
+    Loan lendAgain(long deadlineNanos) throws SQLException {
+        long start = clock.now();
+        long limit = clock.deadline(start);
+        return take(start, deadlineNanos - limit < 0 ? deadlineNanos : limit, false);
+    }
+
+    private Loan take(long start, long deadline, boolean patient) throws SQLException {
         for (int round = 1; ; round++) {
             Lane lane = permit(start, deadline, patient);
             boolean lent = false;
             try {
-                PoolLease lease = lend(lane, start, deadline);
+                Loan loan = lend(lane, start, deadline);
                 lent = true;
                 if (aborting) {
                     // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
-                    takeBack(lease, false, false);
+                    takeBack(loan, false, false, false);
                     throw BorrowFailures.closed(settings.name());
                 }
-                events.borrowed(begun, lease.connectionId());
-                return handOut(lease);
+                loan.link().lentToThisThread();
+                return loan;
             } catch (ConnectFailedException e) {
                 if (!e.mayPass()) {
                     throw BorrowFailures.refused(settings, dialer.target(), e.failure());
@@ -120,21 +149,20 @@ final class Pool implements Dialer.Surroundings {
         }
     }
 
-    private LeasedConnection handOut(PoolLease lease) {
-        PooledLink link = lease.link();
-        LeasedConnection connection = new LeasedConnection(link.link().connection(), lease, link.defaults());
-        lease.watch(leaks.lent(connection, lease.connectionId()));
-        return connection;
-    }
-
-    /** Takes a connection back. Called once per lease. */
-    void takeBack(PoolLease lease, boolean clean, boolean answered) {
-        PooledLink link = lease.link();
-        CloseReason end = reasonToClose(lease, clean);
-        if (answered && !lease.lost()) {
+    /**
+     * Takes a link back. Called once per loan.
+     *
+     * @param lost whether it died in use
+     * @param clean whether its session is as it was lent
+     * @param answered whether the server answered a statement meanwhile
+     */
+    void takeBack(Loan loan, boolean lost, boolean clean, boolean answered) {
+        PooledLink link = loan.link();
+        CloseReason end = reasonToClose(loan, lost, clean);
+        if (answered && !lost) {
             link.provenAlive(clock.now());
         }
-        CoreLane.Lent lent = lease.core();
+        CoreLane.Lent lent = loan.core();
         if (lent != null) {
             if (end != null) {
                 lent.slot().detach();
@@ -143,7 +171,7 @@ final class Pool implements Dialer.Surroundings {
             core.giveBack(lent.ticket(), lent.slot());
             gate.release(Lane.CORE);
         } else {
-            overflowLeases.remove(lease);
+            overflowLoans.remove(loan);
             if (end == null) {
                 overflow.giveBack(link);
             } else {
@@ -153,8 +181,8 @@ final class Pool implements Dialer.Surroundings {
         }
     }
 
-    private @Nullable CloseReason reasonToClose(PoolLease lease, boolean clean) {
-        if (lease.lost()) {
+    private @Nullable CloseReason reasonToClose(Loan loan, boolean lost, boolean clean) {
+        if (lost) {
             return CloseReason.LOST_IN_USE;
         }
         if (closed.get()) {
@@ -163,7 +191,7 @@ final class Pool implements Dialer.Surroundings {
         if (!clean) {
             return CloseReason.NOT_RESETTABLE;
         }
-        return fitness.isEvicted(lease.link()) || core.isSurplus(lease) ? CloseReason.EVICTED : null;
+        return fitness.isEvicted(loan.link()) || core.isSurplus(loan) ? CloseReason.EVICTED : null;
     }
 
     private void discard(PooledLink link, CloseReason reason) {
@@ -250,6 +278,17 @@ final class Pool implements Dialer.Surroundings {
         return events.counters().openCount();
     }
 
+    /** What the calls of this pool's borrowers are repeated by. */
+    Retries retries() {
+        return retries;
+    }
+
+    /** What finds out whether a COMMIT took effect; {@code null} for nothing. */
+    @Nullable
+    Witness witness() {
+        return witness;
+    }
+
     PoolSettings settings() {
         return settings;
     }
@@ -287,7 +326,7 @@ final class Pool implements Dialer.Surroundings {
                     settings.name(),
                     left,
                     settings.closeGrace().toMillis());
-            overflowLeases.forEach(lease -> lease.link().link().abort());
+            overflowLoans.forEach(loan -> loan.link().link().abort());
         }
         overflow.closePassedOn(CloseReason.POOL_CLOSED);
         core.close();
@@ -297,18 +336,19 @@ final class Pool implements Dialer.Surroundings {
         LOG.info("pool {}: closed", settings.name());
     }
 
-    private PoolLease lend(Lane lane, long start, long deadline)
+    private Loan lend(Lane lane, long start, long deadline)
             throws SQLException, ConnectFailedException, ServerAwayException {
         if (lane == Lane.CORE) {
             try {
-                return PoolLease.ofCore(this, core.lend(deadline));
+                CoreLane.Lent lent = core.lend(deadline);
+                return new Loan(lent.link(), lent);
             } catch (SQLException noSlot) {
                 throw inOurWords(noSlot, start);
             }
         }
-        PoolLease lease = PoolLease.ofOverflow(this, overflow.lend(deadline));
-        overflowLeases.add(lease);
-        return lease;
+        Loan loan = new Loan(overflow.lend(deadline), null);
+        overflowLoans.add(loan);
+        return loan;
     }
 
     private SQLException inOurWords(SQLException noSlot, long start) {
@@ -353,7 +393,25 @@ final class Pool implements Dialer.Surroundings {
         }
         return seen.phase() == ServerPhase.DOWN
                 ? BorrowFailures.serverDown(settings, counts(stats), dialer.target(), seen, now - start, now)
-                : BorrowFailures.timedOut(settings, counts(stats), now - start, door.ceilingFailure());
+                : BorrowFailures.timedOut(
+                        settings, counts(stats), now - start, door.ceilingFailure(), heldByThisThread());
+    }
+
+    /** A thread that waits for a connection while it holds others may be waiting for itself. */
+    private int heldByThisThread() {
+        int held = 0;
+        for (Slot slot : core.slots()) {
+            PooledLink link = slot.link();
+            if (link != null && !slot.isFree() && link.isLentToThisThread()) {
+                held++;
+            }
+        }
+        for (Loan loan : overflowLoans) {
+            if (loan.link().isLentToThisThread()) {
+                held++;
+            }
+        }
+        return held;
     }
 
     private static String counts(PoolStats stats) {

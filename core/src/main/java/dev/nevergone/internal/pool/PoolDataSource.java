@@ -1,6 +1,7 @@
 package dev.nevergone.internal.pool;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.AttemptWork;
 import dev.nevergone.ConnectionWork;
 import dev.nevergone.Credentials;
 import dev.nevergone.PoolCreationException;
@@ -8,6 +9,7 @@ import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.WorkOptions;
 import dev.nevergone.internal.telemetry.JmxRegistration;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -114,19 +116,33 @@ public final class PoolDataSource implements ResilientDataSource {
     @Override
     public <T extends @Nullable Object, X extends Exception> T withConnection(ConnectionWork<T, X> work)
             throws SQLException, X {
-        try (Connection connection = getConnection()) {
-            // An adopted pool may lend with auto-commit off: what the work writes would be rolled back in silence.
-            if (!connection.getAutoCommit()) {
-                connection.setAutoCommit(true);
-            }
-            return work.run(connection);
-        }
+        return withConnection(WorkOptions.defaults(), work);
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T withConnection(
+            WorkOptions options, ConnectionWork<T, X> work) throws SQLException, X {
+        Objects.requireNonNull(work, "work: there is nothing to run");
+        return transactions.withConnection(options, (connection, attempt) -> work.run(connection));
     }
 
     @Override
     public <T extends @Nullable Object, X extends Exception> T inTransaction(ConnectionWork<T, X> work)
             throws SQLException, X {
-        return transactions.run(work);
+        return inTransaction(WorkOptions.defaults(), work);
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(
+            WorkOptions options, ConnectionWork<T, X> work) throws SQLException, X {
+        Objects.requireNonNull(work, "work: there is nothing to run");
+        return transactions.inTransaction(options, (connection, attempt) -> work.run(connection));
+    }
+
+    @Override
+    public <T extends @Nullable Object, X extends Exception> T inTransaction(
+            WorkOptions options, AttemptWork<T, X> work) throws SQLException, X {
+        return transactions.inTransaction(options, work);
     }
 
     @Override

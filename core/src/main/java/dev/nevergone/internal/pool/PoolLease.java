@@ -1,80 +1,149 @@
 package dev.nevergone.internal.pool;
 
-import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.Failure;
 import dev.nevergone.internal.driver.Peek;
 import dev.nevergone.internal.jdbc.Call;
 import dev.nevergone.internal.jdbc.Lease;
+import dev.nevergone.internal.jdbc.SessionDefaults;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.witness.Witness;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One borrow: which link, out of which lane, and whether it was lost on the way. */
+/**
+ * One borrow: which link it has, and whether that was lost on the way. The link may change in the course of it; another
+ * thread may end it at any time.
+ */
 final class PoolLease implements Lease {
 
+    private enum Hold {
+        /** It has a link and the permit for it. */
+        LINK,
+        /** It gave up its link and has no other yet. */
+        NOTHING,
+        /** It has ended. */
+        ENDED
+    }
+
     private final Pool pool;
-    private final PooledLink link;
-    private final CoreLane.@Nullable Lent core;
+    private final ReentrantLock changes = new ReentrantLock();
+    private volatile Loan loan;
+    private Hold hold = Hold.LINK;
     private volatile LeakWatch.@Nullable Watch leakWatch;
     private volatile boolean lost;
     private volatile boolean aborted;
 
-    private PoolLease(Pool pool, PooledLink link, CoreLane.@Nullable Lent core) {
+    PoolLease(Pool pool, Loan loan) {
         this.pool = pool;
-        this.link = link;
-        this.core = core;
-    }
-
-    static PoolLease ofCore(Pool pool, CoreLane.Lent lent) {
-        return new PoolLease(pool, lent.link(), lent);
-    }
-
-    static PoolLease ofOverflow(Pool pool, PooledLink link) {
-        return new PoolLease(pool, link, null);
-    }
-
-    PooledLink link() {
-        return link;
-    }
-
-    /** Where a core link came from; {@code null} for an overflow link. */
-    CoreLane.@Nullable Lent core() {
-        return core;
+        this.loan = loan;
     }
 
     void watch(LeakWatch.@Nullable Watch watch) {
         leakWatch = watch;
     }
 
-    boolean lost() {
-        return lost;
+    @Override
+    public Connection driverConnection() {
+        return link().link().connection();
+    }
+
+    @Override
+    public SessionDefaults defaults() {
+        return link().defaults();
     }
 
     @Override
     public long connectionId() {
-        return link.connectionId();
+        return link().connectionId();
     }
 
     @Override
-    public Verdict failed(SQLException failure, Call call) {
+    public Retries retries() {
+        return pool.retries();
+    }
+
+    @Override
+    public @Nullable Witness witness() {
+        return pool.witness();
+    }
+
+    @Override
+    public Witness.SessionId session() {
+        return new Witness.SessionId(link().link().facts().serverId(), connectionId());
+    }
+
+    @Override
+    public long mark() {
+        return link().link().wire().mark();
+    }
+
+    @Override
+    public Verdict failed(SQLException failure, Call call, long mark) {
+        PooledLink link = link();
         Failure verdict = Failure.of(failure);
-        if (!verdict.connectionDead()) {
+        if (!verdict.connectionDead() && !Proofs.deadAllTheSame(verdict, link.link().connection())) {
             pool.failedAlive(link, verdict);
-            return new Verdict(failure, false);
+            return new Verdict(false, Proofs.ofLiving(verdict), verdict.category());
         }
         if (!aborted && !pool.isAborting()) {
             markLost(verdict.toString());
         }
-        if (call.operation() == Call.Operation.COMMIT && call.workBefore()) {
-            return new Verdict(new CommitOutcomeUnknownException(pool.settings().name(), failure), true);
+        return new Verdict(true, Proofs.ofDead(verdict, link.link().wire(), mark), verdict.category());
+    }
+
+    @Override
+    public void replace(long deadlineNanos) throws SQLException {
+        giveUpLink();
+        Loan fresh = pool.lendAgain(deadlineNanos);
+        changes.lock();
+        try {
+            if (hold == Hold.NOTHING && !aborted) {
+                loan = fresh;
+                hold = Hold.LINK;
+                lost = false;
+                return;
+            }
+        } finally {
+            changes.unlock();
         }
-        return new Verdict(failure, true);
+        pool.takeBack(fresh, false, true, false);
+        throw BorrowFailures.connectionClosed(pool.settings().name());
+    }
+
+    private void giveUpLink() throws SQLException {
+        boolean had;
+        changes.lock();
+        try {
+            if (hold == Hold.ENDED) {
+                throw BorrowFailures.connectionClosed(pool.settings().name());
+            }
+            had = hold == Hold.LINK;
+            hold = Hold.NOTHING;
+        } finally {
+            changes.unlock();
+        }
+        if (had) {
+            pool.takeBack(loan, lost, false, false);
+        }
+    }
+
+    @Override
+    public void commitResolved(String token, boolean committed, long tookNanos) {
+        pool.events().commitResolved(connectionId(), token, committed, tookNanos);
+    }
+
+    @Override
+    public void commitUnknown(@Nullable String token, String detail) {
+        pool.events().commitUnknown(connectionId(), token, detail);
     }
 
     @Override
     public boolean isValid(int seconds) {
         Duration cap = seconds == 0 ? pool.settings().validationTimeout() : Duration.ofSeconds(seconds);
-        boolean valid = link.link().peek().quiet() && link.link().ping(cap);
+        boolean valid = link().link().peek().quiet() && link().link().ping(cap);
         if (!valid) {
             markLost("isValid: no answer within " + cap.toMillis() + " ms");
         }
@@ -83,7 +152,7 @@ final class PoolLease implements Lease {
 
     @Override
     public boolean isKnownDead() {
-        Peek peek = link.link().peek();
+        Peek peek = link().link().peek();
         if (!peek.quiet()) {
             markLost(peek.detail());
         }
@@ -93,7 +162,14 @@ final class PoolLease implements Lease {
     @Override
     public void abort() {
         aborted = true;
-        link.link().abort();
+        changes.lock();
+        try {
+            if (hold == Hold.LINK) {
+                link().link().abort();
+            }
+        } finally {
+            changes.unlock();
+        }
     }
 
     @Override
@@ -102,13 +178,27 @@ final class PoolLease implements Lease {
         if (watch != null) {
             watch.returned();
         }
-        pool.takeBack(this, clean, answered);
+        boolean had;
+        changes.lock();
+        try {
+            had = hold == Hold.LINK;
+            hold = Hold.ENDED;
+        } finally {
+            changes.unlock();
+        }
+        if (had) {
+            pool.takeBack(loan, lost, clean, answered);
+        }
+    }
+
+    private PooledLink link() {
+        return loan.link();
     }
 
     private void markLost(String what) {
         if (!lost) {
             lost = true;
-            pool.lost(link, what);
+            pool.lost(link(), what);
         }
     }
 }

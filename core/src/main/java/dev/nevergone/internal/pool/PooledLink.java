@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.jdbc.SessionDefaults;
+import org.jspecify.annotations.Nullable;
 
 /** A link as the pool knows it: its age, its end of life, and when it was last proven alive. */
 final class PooledLink {
@@ -11,6 +12,8 @@ final class PooledLink {
     private final long bornNanos;
     private final long expiresNanos;
     private volatile long lastAliveNanos;
+    /** Read by the thread that wrote it, for a comparison with itself; what others see does not matter. */
+    private @Nullable Thread borrower;
 
     /**
      * @param defaults the JDBC-level state of an unused session
@@ -60,6 +63,14 @@ final class PooledLink {
 
     void provenAlive(long now) {
         lastAliveNanos = now;
+    }
+
+    void lentToThisThread() {
+        borrower = Thread.currentThread();
+    }
+
+    boolean isLentToThisThread() {
+        return borrower == Thread.currentThread();
     }
 
     @Override

@@ -1,121 +1,268 @@
 package dev.nevergone.internal.pool;
 
-import dev.nevergone.ConnectionWork;
+import dev.nevergone.AttemptWork;
+import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.Failure;
-import dev.nevergone.RetryPolicy;
+import dev.nevergone.Failure.Category;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Outcome;
+import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
+import dev.nevergone.WorkOptions;
 import dev.nevergone.internal.jdbc.LeasedConnection;
+import dev.nevergone.internal.retry.Attempts;
+import dev.nevergone.internal.retry.DecisionNote;
+import dev.nevergone.internal.retry.Retries;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.sql.SQLNonTransientException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Runs units of work. One that failed is run again as a whole where nothing of it can have been committed: the connection
- * died before the COMMIT was sent, so the server rolled back; or the server itself rolled back for a deadlock.
+ * Runs units of work. One that failed is run again as a whole, on another connection, where nothing of it can have been
+ * committed: what the connection went through decides, not what the work threw. A unit within a unit of the same thread
+ * joins it. Thread-safe.
  */
 final class TransactionRunner {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TransactionRunner.class);
-
     private final Pool pool;
-    private final RetryPolicy policy;
+    private final Map<Thread, Unit> open = new ConcurrentHashMap<>();
 
     TransactionRunner(Pool pool) {
         this.pool = pool;
-        this.policy = pool.settings().retry();
     }
 
-    <T extends @Nullable Object, X extends Exception> T run(ConnectionWork<T, X> work) throws SQLException, X {
-        long start = System.nanoTime();
-        for (int attempt = 1; ; attempt++) {
-            long pause;
-            try (LeasedConnection connection = pool.borrow()) {
-                Attempt<T> outcome = attempt(connection, work);
-                SQLException failure = outcome.repeatableFailure();
-                if (failure == null) {
-                    return outcome.result();
-                }
-                pause = pauseAfter(attempt);
-                if (!mayTryAgain(attempt, start, pause)) {
+    /** A unit of work that is under way. */
+    private static final class Unit {
+        private final LeasedConnection connection;
+        private final WorkOptions options;
+        private final int attempt;
+        private @Nullable Throwable failedWithin;
+
+        Unit(LeasedConnection connection, WorkOptions options, int attempt) {
+            this.connection = connection;
+            this.options = options;
+            this.attempt = attempt;
+        }
+    }
+
+    <T extends @Nullable Object, X extends Exception> T inTransaction(WorkOptions options, AttemptWork<T, X> work)
+            throws SQLException, X {
+        check(options, work);
+        Unit around = open.get(Thread.currentThread());
+        return around == null ? repeat(options, work, true) : join(around, options, work);
+    }
+
+    /** Auto-commit work: repeated as a whole where that cannot do anything twice. */
+    <T extends @Nullable Object, X extends Exception> T withConnection(WorkOptions options, AttemptWork<T, X> work)
+            throws SQLException, X {
+        check(options, work);
+        return repeat(options, work, false);
+    }
+
+    private static void check(@Nullable WorkOptions options, @Nullable Object work) {
+        Objects.requireNonNull(options, "options: use WorkOptions.defaults() for the defaults");
+        Objects.requireNonNull(work, "work: there is nothing to run");
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T repeat(
+            WorkOptions options, AttemptWork<T, X> work, boolean transaction) throws SQLException, X {
+        Retries retries = pool.retries()
+                .forUnit(
+                        options.name().orElse(null),
+                        options.retryOr(pool.settings().retry()));
+        long start = retries.nanoTime().getAsLong();
+        retries.budget().called();
+        Attempts attempts = null;
+        while (true) {
+            LeasedConnection connection = borrow(attempts);
+            Unit unit = new Unit(connection, options, attempts == null ? 1 : attempts.made());
+            try {
+                connection.beginUnit(retries, options.idempotent(), transaction);
+                return transaction ? transaction(unit, work) : autoCommit(unit, work);
+            } catch (SQLException | RuntimeException failure) {
+                attempts = again(unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
+                if (attempts == null) {
                     throw failure;
                 }
-                int next = attempt + 1;
-                LOG.info(
-                        "pool {}: transaction rolled back ({}), attempt {} of {}",
-                        pool.settings().name(),
-                        Failure.of(failure),
-                        next,
-                        policy.maxAttempts());
+            } catch (Exception failure) {
+                attempts = again(unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
+                if (attempts == null) {
+                    throw failure;
+                }
+            } finally {
+                connection.release();
             }
-            pause(pause);
+            pause(attempts);
         }
     }
 
-    private <T extends @Nullable Object, X extends Exception> Attempt<T> attempt(
-            LeasedConnection connection, ConnectionWork<T, X> work) throws SQLException, X {
-        T result;
+    private LeasedConnection borrow(@Nullable Attempts attempts) throws SQLException {
         try {
-            connection.beginUnit();
-            connection.setAutoCommit(false);
-            result = work.run(connection);
-        } catch (Throwable failure) {
-            rollBack(connection, failure);
-            if (failure instanceof SQLException sql && isRolledBack(sql) && !connection.mayHaveCommitted()) {
-                return new Attempt<>(null, sql);
-            }
-            throw failure;
-        }
-        if (connection.isLostBeforeCommit() && !connection.mayHaveCommitted()) {
-            return new Attempt<>(
-                    null, BorrowFailures.lostBeforeCommit(pool.settings().name()));
-        }
-        connection.commit();
-        return new Attempt<>(result, null);
-    }
-
-    private static boolean isRolledBack(SQLException failure) {
-        Failure verdict = Failure.of(failure);
-        return verdict.connectionDead() || verdict.category() == Failure.Category.DEADLOCK_OR_LOCK_TIMEOUT;
-    }
-
-    private static void rollBack(LeasedConnection connection, Throwable failure) {
-        try {
-            connection.rollback();
+            return pool.borrow();
         } catch (SQLException e) {
-            failure.addSuppressed(e);
+            throw attempts == null ? e : attempts.withEarlierOnes(e);
         }
     }
 
-    private boolean mayTryAgain(int attempt, long start, long pauseNanos) {
-        return attempt < policy.maxAttempts()
-                && System.nanoTime() - start + pauseNanos < policy.deadline().toNanos();
-    }
-
-    /** Full jitter. */
-    private long pauseAfter(int attempt) {
-        double doubled = (double) policy.initialBackoff().toNanos() * Math.pow(2, attempt - 1);
-        long ceiling = (long) Math.min((double) policy.maxBackoff().toNanos(), doubled);
-        return ThreadLocalRandom.current().nextLong(Math.max(1, ceiling));
-    }
-
-    private void pause(long nanos) throws SQLException {
+    private void pause(Attempts attempts) throws SQLException {
         try {
-            TimeUnit.NANOSECONDS.sleep(nanos);
+            attempts.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw BorrowFailures.interrupted(pool.settings().name(), e);
+            throw attempts.withEarlierOnes(BorrowFailures.interrupted(pool.settings().name(), e));
         }
     }
 
-    /** What one run of the work came to: a result, or a failure after which it may be run again. */
-    private record Attempt<T extends @Nullable Object>(
-            @Nullable T value, @Nullable SQLException repeatableFailure) {
-
-        @SuppressWarnings({"NullAway", "unchecked"}) // null only where T allows it
-        T result() {
-            return value;
+    private <T extends @Nullable Object, X extends Exception> T transaction(Unit unit, AttemptWork<T, X> work)
+            throws SQLException, X {
+        LeasedConnection connection = unit.connection;
+        boolean ended = false;
+        open.put(Thread.currentThread(), unit);
+        try {
+            setUp(unit);
+            connection.setAutoCommit(false);
+            T result = work.run(connection, unit.attempt);
+            requireValue(result);
+            Throwable within = unit.failedWithin;
+            if (within != null && !connection.isPoisoned()) {
+                throw new SQLNonTransientException(
+                        "pool " + pool.settings().name() + ": a unit of work within this one failed, and its failure was"
+                                + " swallowed: the whole is rolled back",
+                        within);
+            }
+            ended = true;
+            connection.commitWork();
+            return result;
+        } finally {
+            open.remove(Thread.currentThread());
+            if (!ended) {
+                rollBack(connection);
+            }
         }
+    }
+
+    private <T extends @Nullable Object, X extends Exception> T autoCommit(Unit unit, AttemptWork<T, X> work)
+            throws SQLException, X {
+        LeasedConnection connection = unit.connection;
+        setUp(unit);
+        // An adopted pool may lend with auto-commit off: what the work writes would be rolled back in silence.
+        if (!connection.getAutoCommit()) {
+            connection.setAutoCommit(true);
+        }
+        T result = work.run(connection, unit.attempt);
+        requireValue(result);
+        return result;
+    }
+
+    private static void setUp(Unit unit) throws SQLException {
+        if (unit.options.readOnly()) {
+            unit.connection.setReadOnly(true);
+        }
+        if (unit.options.isolation().isPresent()) {
+            unit.connection.setTransactionIsolation(unit.options.isolation().getAsInt());
+        }
+    }
+
+    private static void rollBack(LeasedConnection connection) {
+        connection.rememberLoss();
+        try {
+            connection.rollbackWork();
+        } catch (SQLException e) {
+            // The return rolls back again, or drops the connection, with which the server rolls back.
+            connection.markBroken();
+        }
+    }
+
+    /** The same transaction goes on: committed, rolled back and repeated with the one around. */
+    private <T extends @Nullable Object, X extends Exception> T join(
+            Unit around, WorkOptions options, AttemptWork<T, X> work) throws SQLException, X {
+        if (options.isolation().isPresent() && !options.isolation().equals(around.options.isolation())) {
+            throw new SQLNonTransientException("pool " + pool.settings().name() + ": isolation ("
+                    + options.isolation().getAsInt()
+                    + "): a unit of work within another one runs in its transaction, which has another isolation level."
+                    + " Set it on the outer one");
+        }
+        try {
+            T result = work.run(around.connection, around.attempt);
+            requireValue(result);
+            return result;
+        } catch (Exception | Error failure) {
+            around.failedWithin = failure;
+            throw failure;
+        }
+    }
+
+    /** Such an object ends with the connection: reading it later would fail far away from the mistake. */
+    private static void requireValue(@Nullable Object result) {
+        if (result instanceof ResultSet || result instanceof Statement || result instanceof Connection) {
+            String kind = result instanceof ResultSet
+                    ? "ResultSet"
+                    : result instanceof Statement ? "Statement" : "Connection";
+            throw new IllegalStateException("the work returned a " + kind
+                    + ", which is closed when the work ends: read what you need inside of the work and return that");
+        }
+    }
+
+    /** Whether the work may run again; {@code null} if not. */
+    private @Nullable Attempts again(
+            Unit unit, Retries retries, Attempts attempts, Exception failure, boolean transaction) {
+        LeasedConnection connection = unit.connection;
+        Failure verdict = Failure.of(failure);
+        boolean unknown = failure instanceof CommitOutcomeUnknownException || connection.isOutcomeUnknown();
+        boolean conflict = verdict.category() == Category.DEADLOCK_OR_LOCK_TIMEOUT
+                || verdict.category() == Category.READ_ONLY_FAILOVER;
+        boolean lost = connection.wasLost();
+        if (!unknown && !conflict && !lost) {
+            return null;
+        }
+        boolean harmless = unit.options.idempotent() || unit.options.readOnly();
+        boolean committedBefore = connection.mayHaveCommitted() && !harmless;
+        boolean safe = harmless || (transaction && !unknown && !committedBefore);
+        Limit limit = safe ? attempts.mayRetry(lost ? lossCategory(verdict) : verdict.category(), true, false) : Limit.NONE;
+        boolean repeat = safe && limit == Limit.NONE;
+        RetryDecision decision = new RetryDecision(
+                retries.pool(),
+                retries.unit(),
+                transaction ? "unit of work" : "work",
+                rule(transaction, unknown, committedBefore, harmless),
+                limit,
+                unknown || !transaction || committedBefore ? Outcome.UNKNOWN : Outcome.ROLLED_BACK,
+                repeat,
+                attempts.made(),
+                transaction ? Transaction.OPEN : Transaction.NONE,
+                retries.budget().retriesLeft(),
+                connection.lastConnectionId());
+        retries.told().accept(decision);
+        if (!repeat) {
+            DecisionNote.attach(failure, decision);
+            attempts.withEarlierOnes(failure);
+            return null;
+        }
+        attempts.failed(failure instanceof SQLException sql ? sql : new SQLException(failure));
+        return attempts;
+    }
+
+    private static Category lossCategory(Failure verdict) {
+        return verdict.connectionDead() ? verdict.category() : Category.LOST_DURING_QUERY;
+    }
+
+    private static Rule rule(boolean transaction, boolean unknown, boolean committedBefore, boolean harmless) {
+        if (harmless && (unknown || !transaction)) {
+            return Rule.DECLARED_IDEMPOTENT;
+        }
+        if (unknown) {
+            return Rule.COMMIT_WITHOUT_ANSWER;
+        }
+        if (committedBefore) {
+            return Rule.UNIT_COMMITTED_BEFORE;
+        }
+        return transaction ? Rule.UNIT_ROLLED_BACK : Rule.WRITE_WITHOUT_ANSWER;
     }
 }

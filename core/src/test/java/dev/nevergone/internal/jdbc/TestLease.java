@@ -1,5 +1,11 @@
 package dev.nevergone.internal.jdbc;
 
+import dev.nevergone.Failure;
+import dev.nevergone.RetryPolicy;
+import dev.nevergone.internal.retry.Proof;
+import dev.nevergone.internal.retry.Retries;
+import dev.nevergone.internal.retry.RetryBudget;
+import dev.nevergone.internal.witness.Witness;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The pool's side of a lease on one real connection: it writes down what it is told. */
 final class TestLease implements Lease {
@@ -41,7 +48,7 @@ final class TestLease implements Lease {
     }
 
     LeasedConnection borrow() {
-        return new LeasedConnection(physical, this, defaults);
+        return new LeasedConnection(this);
     }
 
     /** Kills this connection only, and waits until the server has closed it. */
@@ -81,18 +88,63 @@ final class TestLease implements Lease {
     }
 
     @Override
+    public Connection driverConnection() {
+        return physical;
+    }
+
+    @Override
+    public SessionDefaults defaults() {
+        return defaults;
+    }
+
+    @Override
     public long connectionId() {
         return connectionId;
     }
 
     @Override
-    public Verdict failed(SQLException failure, Call call) {
+    public Retries retries() {
+        return new Retries(
+                "test", null, RetryPolicy.disabled(), new RetryBudget(1, 10, System::nanoTime), System::nanoTime, decision -> {});
+    }
+
+    @Override
+    public @Nullable Witness witness() {
+        return null;
+    }
+
+    @Override
+    public Witness.SessionId session() {
+        return new Witness.SessionId("test", connectionId);
+    }
+
+    @Override
+    public long mark() {
+        return 0;
+    }
+
+    @Override
+    public Verdict failed(SQLException failure, Call call, long mark) {
         failures.add(failure);
         calls.add(call);
         String state = failure.getSQLState();
         boolean lost = state != null && state.startsWith("08");
-        return new Verdict(failure, lost);
+        return new Verdict(
+                lost, lost ? Proof.NO_ANSWER : Proof.OTHER_ERROR, Failure.of(failure).category());
     }
+
+    @Override
+    public void replace(long deadlineNanos) throws SQLException {
+        throw new SQLException("a test's lease has one connection");
+    }
+
+    @Override
+    public void commitResolved(String token, boolean committed, long tookNanos) {
+        throw new IllegalStateException("there is no witness");
+    }
+
+    @Override
+    public void commitUnknown(@Nullable String token, String detail) {}
 
     @Override
     public boolean isValid(int seconds) {
