@@ -4,10 +4,10 @@ import dev.nevergone.internal.settings.Checks;
 import dev.nevergone.internal.settings.Defaults;
 import dev.nevergone.internal.settings.Durations;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -292,7 +292,7 @@ public final class RetryPolicy {
          * @throws IllegalArgumentException if it is null or empty, or holds null
          */
         public Builder retryOn(Failure.Category... categories) {
-            return retryOn(List.of(Checks.present("retryOn", categories)));
+            return retryOn(Arrays.asList(Checks.present("retryOn", categories)));
         }
 
         /**

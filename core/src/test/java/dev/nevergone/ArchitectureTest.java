@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom, as each room's package-info says. */
@@ -25,7 +26,14 @@ class ArchitectureTest {
     @Test
     void theWholeOfCoreIsLookedAt() {
         assertThat(CORE.stream().map(type -> type.getPackageName()).distinct())
-                .contains("dev.nevergone", ROOMS + "pool", ROOMS + "driver", ROOMS + "jdbc", ROOMS + "failure");
+                .contains(
+                        "dev.nevergone",
+                        ROOMS + "pool",
+                        ROOMS + "driver",
+                        ROOMS + "jdbc",
+                        ROOMS + "failure",
+                        ROOMS + "retry",
+                        ROOMS + "witness");
         assertThat(CORE.stream().filter(type -> type.getPackageName().startsWith("dev.nevergone.testkit")))
                 .isEmpty();
     }
@@ -52,7 +60,14 @@ class ArchitectureTest {
                 .check(CORE);
         noClasses()
                 .that()
-                .resideInAnyPackage(room("driver"), room("jdbc"), room("failure"), room("settings"), room("telemetry"))
+                .resideInAnyPackage(
+                        room("driver"),
+                        room("jdbc"),
+                        room("failure"),
+                        room("settings"),
+                        room("telemetry"),
+                        room("retry"),
+                        room("witness"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.zaxxer..")
@@ -61,17 +76,31 @@ class ArchitectureTest {
 
     @Test
     void theRoomsThatOthersStandOnKnowNoOtherRoom() {
-        for (String room : List.of("failure", "settings", "driver", "jdbc", "telemetry")) {
-            noClasses()
-                    .that()
-                    .resideInAPackage(room(room))
-                    .should()
-                    .dependOnClassesThat(DescribedPredicate.describe(
-                            "are of another room",
-                            type -> type.getPackageName().startsWith(ROOMS)
-                                    && !(type.getPackageName() + ".").startsWith(ROOMS + room + ".")))
-                    .check(CORE);
+        for (String room : List.of("failure", "settings", "driver", "telemetry", "witness")) {
+            knowsOnly(room);
         }
+    }
+
+    @Test
+    void theRoomsInBetweenKnowOnlyThoseTheyStandOn() {
+        // What followed a failure is something that its verdict has to know: a marker of the failure room says so.
+        knowsOnly("retry", "failure");
+        knowsOnly("jdbc", "retry", "witness");
+    }
+
+    private static void knowsOnly(String room, String... others) {
+        List<String> known = Stream.concat(Stream.of(room), Stream.of(others))
+                .map(name -> ROOMS + name + ".")
+                .toList();
+        noClasses()
+                .that()
+                .resideInAPackage(room(room))
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are of another room than " + known,
+                        type -> type.getPackageName().startsWith(ROOMS)
+                                && known.stream().noneMatch((type.getPackageName() + ".")::startsWith)))
+                .check(CORE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Nested;
@@ -231,9 +232,36 @@ class SettingsBlockTests {
                             + " leak-reclaim, leak-threshold, max-overflow, max-waiters, max_overflow, name,"
                             + " outage-grace, password, ping-after-idle, pool-size, pool-timeout,"
                             + " pool_logging_name, pool_pre_ping, pool_recycle, pool_size,"
-                            + " pool_timeout, pre-ping, recycle, require-primary, retry.deadline, retry.initial-backoff,"
-                            + " retry.max-attempts, retry.max-backoff, socket-timeout, url, username,"
-                            + " validation-timeout, warm-up.");
+                            + " pool_timeout, pre-ping, recycle, require-primary, retry.budget-per-second,"
+                            + " retry.budget-share, retry.deadline, retry.initial-backoff, retry.max-attempts,"
+                            + " retry.max-backoff, retry.retry-on, retry.selects-may-write, retry.shadow,"
+                            + " socket-timeout, url, username, validation-timeout, warm-up.");
+        }
+
+        @Test
+        void classesOfFailuresThatThereAreNot() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> with("retry.retry-on", "gone-away, gone"))
+                    .withMessageStartingWith("retry.retry-on (gone-away, gone): must name classes of failures. Known"
+                            + " classes: auth-failure, client-misuse, ");
+            refused(
+                    "retry.retry-on",
+                    " , ",
+                    "retry.retry-on: retryOn ([]): must name at least one class of failures. To repeat nothing use"
+                            + " RetryPolicy.disabled().");
+        }
+
+        @Test
+        void aShareThatIsNoNumber() {
+            refused(
+                    "retry.budget-share",
+                    "20%",
+                    "retry.budget-share (20%): must be a number. Write digits, such as 0.2.");
+            refused(
+                    "retry.budget-share",
+                    "20",
+                    "retry.budget-share: budgetShare (20.0): must be above 0 and at most 1. It is retries per call: 0.2"
+                            + " allows one retry for every 5 calls.");
         }
 
         @Test

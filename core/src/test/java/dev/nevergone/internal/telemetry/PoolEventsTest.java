@@ -12,6 +12,11 @@ import dev.nevergone.PoolListener;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Outcome;
+import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -47,7 +52,36 @@ class PoolEventsTest {
 
     private static final Failure FAILURE = Failure.of(new SQLException("refused", "08S01"));
     private static final PoolStats STATS = new PoolStats(
-            "app", 5, 3, 5, 0, 0, 7, 9, 8, 1, 0, PoolStats.ServerPhase.UP, 0, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
+            "app",
+            5,
+            3,
+            5,
+            0,
+            0,
+            7,
+            9,
+            8,
+            1,
+            0,
+            PoolStats.ServerPhase.UP,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Map.of());
+    private static final RetryDecision REPEATED = decision(Rule.READ_WITHOUT_ANSWER, Limit.NONE, true);
+    private static final RetryDecision REFUSED = decision(Rule.WRITE_WITHOUT_ANSWER, Limit.NONE, false);
+    private static final RetryDecision STOPPED = decision(Rule.READ_WITHOUT_ANSWER, Limit.BUDGET, false);
+    private static final RetryDecision NO_LOSS = decision(Rule.WOULD_FAIL_AGAIN, Limit.NONE, false);
 
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.nevergone.internal.telemetry");
@@ -91,7 +125,10 @@ class PoolEventsTest {
                         "LeakSuspected",
                         "LeakReclaimed",
                         "CredentialsChanged",
-                        "Failover");
+                        "Failover",
+                        "RetryDecided",
+                        "CommitResolved",
+                        "CommitUnknown");
         assertThat(told).allSatisfy(event -> assertThat(event.pool()).isEqualTo("app"));
         // Every method that a listener has, so that a new one cannot be forgotten here.
         assertThat(told).hasSize(PoolListener.class.getDeclaredMethods().length);
@@ -118,7 +155,12 @@ class PoolEventsTest {
                         "WARN pool app: connection 9 was taken back by force after 11.0 s; borrowed by thread main",
                         "INFO pool app: new connections log in as shop with new credentials; older ones are replaced"
                                 + " when they come back",
-                        "WARN pool app: turned from a:3306 to b:3306: read-only");
+                        "WARN pool app: turned from a:3306 to b:3306: read-only",
+                        "INFO " + REPEATED,
+                        "INFO pool app: the answer to a COMMIT on connection 13 was lost; the witness found it committed"
+                                + " after 14 ms (token tok-1)",
+                        "WARN pool app: the answer to a COMMIT on connection 15 was lost, and it is not known whether it"
+                                + " took effect: no server (token tok-2)");
         assertThat(lines.list.get(8).getFormattedMessage()).contains("PoolEventsTest.reportAll");
     }
 
@@ -135,7 +177,64 @@ class PoolEventsTest {
             assertThat(counters.leakSuspectedCount()).isEqualTo(1);
             assertThat(counters.leakReclaimedCount()).isEqualTo(1);
             assertThat(counters.failoverCount()).isEqualTo(1);
+            assertThat(counters.repeatedCounts()).containsEntry(Rule.READ_WITHOUT_ANSWER, 1L);
+            assertThat(counters.commitResolvedCount()).isEqualTo(1);
+            assertThat(counters.commitUnknownCount()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void countADecisionOnceByWhatDecided() {
+        try (PoolEvents events = events()) {
+            List.of(REPEATED, REFUSED, STOPPED, STOPPED, NO_LOSS).forEach(events::retryDecided);
+            PoolCounters counters = events.counters();
+            assertThat(notZero(counters.repeatedCounts())).containsOnly(Map.entry(Rule.READ_WITHOUT_ANSWER, 1L));
+            assertThat(notZero(counters.refusedCounts()))
+                    .containsOnly(Map.entry(Rule.WRITE_WITHOUT_ANSWER, 1L), Map.entry(Rule.WOULD_FAIL_AGAIN, 1L));
+            assertThat(notZero(counters.stoppedCounts())).containsOnly(Map.entry(Limit.BUDGET, 2L));
+            assertThat(counters.stoppedCounts()).doesNotContainKey(Limit.NONE);
+        }
+    }
+
+    private static <K> Map<K, Long> notZero(Map<K, Long> counts) {
+        return counts.entrySet().stream()
+                .filter(count -> count.getValue() != 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Test
+    void warnOfLossesThatAreNotRepeatedAndOnlyOfThose() {
+        try (PoolEvents events = events()) {
+            List.of(REFUSED, STOPPED, NO_LOSS, decision(Rule.LOCK_CONFLICT, Limit.ATTEMPTS, false))
+                    .forEach(events::retryDecided);
+        }
+        assertThat(lines.list.stream().map(ILoggingEvent::getLevel))
+                .containsExactly(Level.WARN, Level.WARN, Level.DEBUG, Level.DEBUG);
+        assertThat(lines.list.get(0).getFormattedMessage()).isEqualTo(REFUSED.toString());
+    }
+
+    @Test
+    void sayTheFirstRetriesOfARuleAtInfoAndTheRestAtDebug() {
+        try (PoolEvents events = events()) {
+            for (int i = 0; i < 100; i++) {
+                events.retryDecided(REPEATED);
+            }
+            events.retryDecided(decision(Rule.NOTHING_SENT, Limit.NONE, true));
+        }
+        assertThat(lines.list).hasSize(101);
+        assertThat(lines.list.stream().filter(line -> line.getLevel() == Level.INFO))
+                .hasSize(6);
+    }
+
+    @Test
+    void leaveNoCommitOfUnknownOutcomeOutOfTheLog() {
+        try (PoolEvents events = events()) {
+            for (int i = 0; i < 100; i++) {
+                events.commitUnknown(i, null, "no witness");
+            }
+        }
+        assertThat(lines.list).hasSize(100).allSatisfy(line -> assertThat(line.getFormattedMessage())
+                .endsWith("took effect: no witness (no token)"));
     }
 
     @Test
@@ -286,6 +385,14 @@ class PoolEventsTest {
         events.leakReclaimed(9, Duration.ofSeconds(11), "main");
         events.credentialsChanged("shop");
         events.failover("a:3306", "b:3306", "read-only");
+        events.retryDecided(REPEATED);
+        events.commitResolved(13, "tok-1", true, 14_000_000);
+        events.commitUnknown(15, "tok-2", "no server");
+    }
+
+    private static RetryDecision decision(Rule rule, Limit limit, boolean repeated) {
+        return new RetryDecision(
+                "app", null, "SELECT", rule, limit, Outcome.UNKNOWN, repeated, 1, Transaction.NONE, 99, 12);
     }
 
     private PoolListener recorder() {
