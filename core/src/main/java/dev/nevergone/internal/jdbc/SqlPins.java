@@ -11,14 +11,14 @@ final class SqlPins {
     private SqlPins() {}
 
     /** User variables, user-level locks, {@code LAST_INSERT_ID(expr)}, in any statement. */
-    static boolean byWords(String sql) {
-        boolean function = mayCall(sql);
-        return (function || sql.indexOf('@') >= 0) && found(sql, function);
+    static boolean byWords(String sql, int from) {
+        boolean function = mayCall(sql, from);
+        return (function || sql.indexOf('@', from) >= 0) && found(sql, from, function);
     }
 
     /** A cheap look: every function that is looked for has an underscore. */
-    private static boolean mayCall(String sql) {
-        for (int i = sql.indexOf('_'); i >= 0 && i + 1 < sql.length(); i = sql.indexOf('_', i + 1)) {
+    private static boolean mayCall(String sql, int from) {
+        for (int i = sql.indexOf('_', from); i >= 0 && i + 1 < sql.length(); i = sql.indexOf('_', i + 1)) {
             int c = sql.charAt(i + 1) | 0x20;
             if (c == 'l'
                     && (sql.regionMatches(true, i - 3, "GET_LOCK", 0, 8)
@@ -26,15 +26,15 @@ final class SqlPins {
                             || sql.regionMatches(true, i - 6, "TOKENS_LOCK", 0, 11))) {
                 return true;
             }
-            if (c == 'i' && sql.regionMatches(true, i - 4, "LAST_INSERT_ID", 0, 14)) {
+            if (c == 'i' && sql.regionMatches(true, i, "_INSERT_ID", 0, 10)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean found(String sql, boolean function) {
-        SqlScanner scanner = new SqlScanner(sql, 0);
+    private static boolean found(String sql, int from, boolean function) {
+        SqlScanner scanner = new SqlScanner(sql, from);
         while (scanner.next() != SqlScanner.Token.END) {
             String text = function ? scanner.text() : "";
             if (isUserVariable(scanner)
@@ -91,7 +91,7 @@ final class SqlPins {
 
     /** SET of anything but {@code autocommit}, which is kept apart, and what belongs to the server or an account. */
     static boolean bySetting(String sql, int after) {
-        if (byWords(sql)) {
+        if (byWords(sql, after)) {
             return true;
         }
         SqlScanner scanner = new SqlScanner(sql, after);

@@ -10,6 +10,7 @@ final class SqlReads {
     private static final Set<String> READING = Set.of("SELECT", "TABLE", "VALUES");
 
     private final String sql;
+    private final int from;
     private final String verb;
     private final SqlScanner scanner;
 
@@ -26,10 +27,11 @@ final class SqlReads {
     private boolean selects;
     private boolean changesData;
 
-    SqlReads(String sql, String verb) {
+    SqlReads(String sql, int from, String verb) {
         this.sql = sql;
+        this.from = from;
         this.verb = verb;
-        this.scanner = new SqlScanner(sql, 0);
+        this.scanner = new SqlScanner(sql, from);
     }
 
     boolean onlyReads() {
@@ -105,15 +107,16 @@ final class SqlReads {
         if (sql.contains(":=")) {
             return false;
         }
-        int i = 0;
+        int i = from;
         while (i < sql.length()) {
             int end = Math.max(i + 1, SqlScanner.wordEnd(sql, i));
             String word = SqlScanner.upper(sql, i, end);
             // \NINTO is NULL and a keyword, 1e5INTO a number and a keyword.
-            boolean escape = i > 0 && sql.charAt(i - 1) == '\\';
+            boolean escape = !word.isEmpty() && i > 0 && sql.charAt(i - 1) == '\\';
+            boolean number = !word.isEmpty() && word.charAt(0) <= '9';
             if (isForbiddenAnywhere(word)
-                    || (escape && isForbiddenAnywhere(word.isEmpty() ? word : word.substring(1)))
-                    || isForbiddenAnywhere(word.replaceFirst("^[0-9]+E[0-9]+", ""))) {
+                    || (escape && isForbiddenAnywhere(word.substring(1)))
+                    || (number && isForbiddenAnywhere(word.replaceFirst("^[0-9]+E[0-9]+", "")))) {
                 return false;
             }
             i = end;

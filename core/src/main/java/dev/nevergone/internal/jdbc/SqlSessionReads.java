@@ -7,12 +7,12 @@ final class SqlSessionReads {
 
     private SqlSessionReads() {}
 
-    /** @param manifold whether comments may be executed, or there may be several statements */
-    static boolean in(String sql, boolean manifold) {
+    /** @param executable whether the text has comments that a server may execute */
+    static boolean in(String sql, int from, boolean executable) {
         boolean variables = sql.contains("@@");
         boolean shows = false;
         String previous = "";
-        SqlScanner scanner = new SqlScanner(sql, 0);
+        SqlScanner scanner = new SqlScanner(sql, from);
         for (Token token = scanner.next(); token != Token.END; token = scanner.next()) {
             String text = scanner.text();
             shows |= token == Token.WORD && text.equals("SHOW");
@@ -28,9 +28,9 @@ final class SqlSessionReads {
             }
             previous = text;
         }
-        boolean codeUnknown = manifold || scanner.broken() || scanner.escaped();
-        return (codeUnknown && holdsUserVariable(sql))
-                || ((codeUnknown || scanner.doubleQuoted()) && anywhere(sql, variables));
+        boolean codeUnknown = executable || scanner.broken() || scanner.escaped();
+        return (codeUnknown && holdsUserVariable(sql.substring(from)))
+                || ((codeUnknown || scanner.doubleQuoted()) && anywhere(sql, from, variables));
     }
 
     private static boolean holdsUserVariable(String sql) {
@@ -38,9 +38,9 @@ final class SqlSessionReads {
     }
 
     /** For texts in which it is not sure what is a literal or a comment: each word counts, wherever it stands. */
-    private static boolean anywhere(String sql, boolean variables) {
+    private static boolean anywhere(String sql, int from, boolean variables) {
         boolean shows = false;
-        int i = 0;
+        int i = from;
         while (i < sql.length()) {
             int end = Math.max(i + 1, SqlScanner.wordEnd(sql, i));
             String word = SqlScanner.upper(sql, i, end);

@@ -77,15 +77,20 @@ public final class SqlText {
     private final String sql;
     private final Kind kind;
     private final String verb;
+    /** Where the comments before the statement end. */
+    private final int body;
+
+    private final boolean executable;
     private final boolean manifold;
     private final boolean pins;
 
     private SqlText(String sql) {
         this.sql = sql;
         // A comment of this kind is executed by some servers and skipped by others.
-        boolean executable = sql.indexOf("/*") >= 0 && (sql.contains("/*!") || sql.contains("/*M!"));
-        this.manifold = executable || holdsSeveral(sql);
-        int start = skipOpening(sql);
+        this.executable = sql.indexOf("/*") >= 0 && (sql.contains("/*!") || sql.contains("/*M!"));
+        this.body = SqlScanner.skipBlanks(sql, 0);
+        this.manifold = executable || holdsSeveral(sql, body);
+        int start = skipBrackets(sql, body);
         int end = SqlScanner.wordEnd(sql, start);
         String first = verbOf(sql, start, end);
         this.verb = SqlWords.VERBS.contains(first) ? first : "?";
@@ -156,7 +161,7 @@ public final class SqlText {
      * forbid it stands anywhere in it.
      */
     public boolean onlyReads() {
-        return !manifold && (kind == Kind.READ || verb.equals("WITH")) && new SqlReads(sql, verb).onlyReads();
+        return !manifold && (kind == Kind.READ || verb.equals("WITH")) && new SqlReads(sql, body, verb).onlyReads();
     }
 
     /**
@@ -165,7 +170,7 @@ public final class SqlText {
      * it would give another answer. Slow and thorough.
      */
     public boolean readsSession() {
-        return SqlSessionReads.in(sql, manifold);
+        return SqlSessionReads.in(sql, executable ? 0 : body, executable);
     }
 
     /** Whether it may be more than one statement: several in one text, a procedure, LOAD, executable comments. */
@@ -265,12 +270,12 @@ public final class SqlText {
 
     private static boolean pins(Kind kind, String sql, String verb, int after) {
         return switch (kind) {
-            case READ, WRITE, LOAD -> SqlPins.byWords(sql);
-            case DDL -> SqlPins.byWords(sql) || SqlPins.byTable(sql, verb, after);
+            case READ, WRITE, LOAD -> SqlPins.byWords(sql, after);
+            case DDL -> SqlPins.byWords(sql, after) || SqlPins.byTable(sql, verb, after);
             case SESSION, AUTO_COMMIT, OTHER ->
                 verb.equals("SET")
                         ? SqlPins.bySetting(sql, after)
-                        : !SqlWords.NEVER_PINS.contains(verb) || SqlPins.byWords(sql);
+                        : !SqlWords.NEVER_PINS.contains(verb) || SqlPins.byWords(sql, after);
             // What becomes of a transaction is not a matter of the session.
             case BEGIN, COMMIT, ROLLBACK -> false;
             case USE, CALL -> true;
@@ -283,9 +288,9 @@ public final class SqlText {
         return scanner.next() == SqlScanner.Token.WORD ? scanner.text() : "";
     }
 
-    /** Past white space, comments and opening brackets. */
-    private static int skipOpening(String sql) {
-        int i = SqlScanner.skipBlanks(sql, 0);
+    /** Past opening brackets, and the white space and comments after each. */
+    private static int skipBrackets(String sql, int from) {
+        int i = from;
         while (i < sql.length() && sql.charAt(i) == '(') {
             i = SqlScanner.skipBlanks(sql, i + 1);
         }
@@ -293,11 +298,11 @@ public final class SqlText {
     }
 
     /** Whether anything but blanks follows a semicolon that is outside of quotes and comments. */
-    private static boolean holdsSeveral(String sql) {
-        if (sql.indexOf(';') < 0) {
+    private static boolean holdsSeveral(String sql, int from) {
+        if (sql.indexOf(';', from) < 0) {
             return false;
         }
-        SqlScanner scanner = new SqlScanner(sql, 0);
+        SqlScanner scanner = new SqlScanner(sql, from);
         boolean ended = false;
         while (scanner.next() != SqlScanner.Token.END) {
             if (scanner.is(';')) {
@@ -307,7 +312,8 @@ public final class SqlText {
             }
         }
         // Where a literal ends is not sure: the first semicolon may be part of one, or may not.
-        boolean unsure = scanner.broken() || sql.indexOf('\\') >= 0;
-        return unsure && !sql.substring(sql.indexOf(';')).replace(';', ' ').isBlank();
+        boolean unsure = scanner.broken() || sql.indexOf('\\', from) >= 0;
+        return unsure
+                && !sql.substring(sql.indexOf(';', from)).replace(';', ' ').isBlank();
     }
 }

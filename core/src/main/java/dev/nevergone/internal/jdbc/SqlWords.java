@@ -172,6 +172,7 @@ final class SqlWords {
 
     /** Whether a call of this function does more than read. */
     static boolean hasEffect(String function) {
-        return EFFECTS.contains(function) || EFFECT_PREFIXES.stream().anyMatch(function::startsWith);
+        return EFFECTS.contains(function)
+                || function.indexOf('_') > 0 && EFFECT_PREFIXES.stream().anyMatch(function::startsWith);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,10 +14,65 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlTextRobustnessTests {
 
     private static final List<String> NASTY = List.of(
-            "'", "\"", "`", "\\", "''", "\\'", "/*", "*/", "/*!", "/*+", "/*/", "--", "-- ", "#", "\n", "\0", ";", "(",
-            ")", "{", "}", "@", "@@", ":=", ",", ".", "?", "\t", "\u00a0", "\u2028", "\ud83d", "é", "ı", "ß", "1e5", "0x",
-            "_", "GET_LOCK", "LAST_INSERT_ID", "_LOCKS", "SELECT", "WITH", "AS", "FOR", "UPDATE", "INTO", "SET", "GLOBAL",
-            "autocommit", "CREATE", "TEMPORARY", "SHOW", "WARNINGS", "EXPLAIN", "ROLLBACK", "COMMIT", "CHAIN", " ", " ");
+            "'",
+            "\"",
+            "`",
+            "\\",
+            "''",
+            "\\'",
+            "/*",
+            "*/",
+            "/*!",
+            "/*+",
+            "/*/",
+            "--",
+            "-- ",
+            "#",
+            "\n",
+            "\0",
+            ";",
+            "(",
+            ")",
+            "{",
+            "}",
+            "@",
+            "@@",
+            ":=",
+            ",",
+            ".",
+            "?",
+            "\t",
+            "\u00a0",
+            "\u2028",
+            "\ud83d",
+            "é",
+            "ı",
+            "ß",
+            "1e5",
+            "0x",
+            "_",
+            "GET_LOCK",
+            "LAST_INSERT_ID",
+            "_LOCKS",
+            "SELECT",
+            "WITH",
+            "AS",
+            "FOR",
+            "UPDATE",
+            "INTO",
+            "SET",
+            "GLOBAL",
+            "autocommit",
+            "CREATE",
+            "TEMPORARY",
+            "SHOW",
+            "WARNINGS",
+            "EXPLAIN",
+            "ROLLBACK",
+            "COMMIT",
+            "CHAIN",
+            " ",
+            " ");
 
     private static final List<String> PREFIXES =
             List.of(" ", "\r\n\t\f", "/* a */", "/**/", "-- a ' \" ` ;\n", "#;'\n", "/* GET_LOCK( @x */ ", "--\n");
@@ -42,10 +98,12 @@ class SqlTextRobustnessTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"(", ")", "'", "\"", "`", "\\", "/*", "/**/", "--\n", "#", "@", "@@", "_", "_I", "'a'", ";", "a ", "1"})
+            strings = {
+                "(", ")", "'", "\"", "`", "\\", "/*", "/**/", "--\n", "#", "@", "@@", "_", "_I", "'a'", ";", "a ", "1"
+            })
     void needsTimeInProportionToTheLength(String token) {
-        String sql = "SELECT " + token.repeat(10_000_000 / token.length());
-        assertTimeout(Duration.ofSeconds(30), () -> assertThat(answers(sql)).hasSize(8));
+        String sql = "SELECT " + token.repeat(1_000_000 / token.length());
+        assertTimeout(Duration.ofSeconds(10), () -> assertThat(answers(sql)).hasSize(8));
     }
 
     @ParameterizedTest
@@ -73,14 +131,22 @@ class SqlTextRobustnessTests {
             })
     void whatPrecedesTheFirstWordChangesNothing(String sql) {
         for (String prefix : PREFIXES) {
-            // Where a text can be read in two ways, words in comments count too.
-            if (!sql.contains("\\") || !prefix.contains("GET_LOCK")) {
-                assertThat(answers(prefix + sql)).as(prefix + sql).isEqualTo(answers(sql));
-            }
+            assertThat(answers(prefix + sql)).as(prefix + sql).isEqualTo(answers(sql));
         }
     }
 
-    private static List<Object> answers(String sql) {
+    @Test
+    void takesTenMegabytes() {
+        String sql = "INSERT INTO t VALUES " + "(1, 'a@b.example', `c`, get_lock2, 'it''s'), ".repeat(250_000) + "(1)";
+        assertTimeout(Duration.ofSeconds(20), () -> assertThat(SqlText.of(sql).onlyReads())
+                .isFalse());
+        assertTimeout(Duration.ofSeconds(20), () -> assertThat(
+                        SqlText.of("SELECT * FROM t WHERE (1) IN (" + sql.substring(20) + ")")
+                                .onlyReads())
+                .isTrue());
+    }
+
+    private static List<Object> answers(@Nullable String sql) {
         SqlText text = SqlText.of(sql);
         return List.of(
                 text.kind(),

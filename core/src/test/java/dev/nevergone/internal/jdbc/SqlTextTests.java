@@ -149,7 +149,10 @@ class SqlTextTests {
             })
     void namesTheVerbAndNothingElse(String sql, String verb) {
         assertThat(SqlText.of(sql).verb()).isEqualTo(verb);
-        assertThat(SqlText.of(sql)).asString().startsWith("SqlText[" + verb + ", ").doesNotContain("hunter2");
+        assertThat(SqlText.of(sql))
+                .asString()
+                .startsWith("SqlText[" + verb + ", ")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest
@@ -170,7 +173,8 @@ class SqlTextTests {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"SELECT 1;", "SELECT ';'", "SELECT 1 -- ; a", "INSERT INTO t VALUES (1)", "SELECT 'it\\'s';", ""})
+            strings = {"SELECT 1;", "SELECT ';'", "SELECT 1 -- ; a", "INSERT INTO t VALUES (1)", "SELECT 'it\\'s';", ""
+            })
     void isNotCompoundWhereOneStatementRuns(String sql) {
         assertThat(SqlText.of(sql).compound()).isFalse();
     }
