@@ -73,11 +73,12 @@ final class DriverConnector implements Connector {
             try {
                 Connection connection = connect(with);
                 ServerFacts facts = factsReader.read(connection);
+                SessionView session = session(connection);
                 PeekableSocket socket = url.singleHost() ? handOff.onlyOpenSocket() : null;
                 handOff.clearDeadlines();
                 return socket == null
-                        ? new ForeignLink(connection, facts, watchdog, handOff.openSockets())
-                        : new PeekableLink(connection, facts, url.kind(), socket, handOff.tlsSocket());
+                        ? new ForeignLink(connection, facts, session, watchdog, handOff.openSockets())
+                        : new PeekableLink(connection, facts, session, url.kind(), socket, handOff.tlsSocket());
             } catch (SQLException | RuntimeException | Error e) {
                 handOff.closeSockets();
                 throw e;
@@ -92,14 +93,20 @@ final class DriverConnector implements Connector {
         Connection connection = connect(properties.of(username, password, bound, bound, null));
         try {
             ServerFacts facts = factsReader.read(connection);
+            SessionView session = session(connection);
             if (properties.users("socketTimeout") == null) {
                 connection.setNetworkTimeout(Runnable::run, DriverProperties.intMillis(properties.socketTimeout()));
             }
-            return new ForeignLink(connection, facts, watchdog, List.of());
+            return new ForeignLink(connection, facts, session, watchdog, List.of());
         } catch (SQLException | RuntimeException e) {
             connection.abort(Runnable::run);
             throw e;
         }
+    }
+
+    /** Where the driver may change to another host under a connection, what one host said is not known to hold. */
+    private SessionView session(Connection connection) throws SQLException {
+        return url.singleHost() ? SessionViews.of(url.kind(), connection) : SessionView.UNKNOWN;
     }
 
     private Connection connect(Properties with) throws SQLException {

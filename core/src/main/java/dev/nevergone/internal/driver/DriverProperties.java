@@ -10,24 +10,27 @@ import org.jspecify.annotations.Nullable;
  * The properties that a driver gets: the user's, and sensible values for what the user left open in both the URL and the
  * properties. A value of the user's always wins. Immutable.
  *
- * <p>For Connector/J the values are those of HikariCP's page on MySQL ("MySQL Configuration" in its wiki), but for one:
- * {@code cacheServerConfiguration} is left off. With it the driver goes on believing a cached
+ * <p>For Connector/J the values are those of HikariCP's page on MySQL ("MySQL Configuration" in its wiki), but for two:
+ * {@code trackSessionState} is on, for what the server tells about the session in its answers, and
+ * {@code cacheServerConfiguration} is left off. With the latter the driver goes on believing a cached
  * {@code max_allowed_packet} after the server's was lowered, and a statement in between breaks the connection instead of
  * being refused.
  */
 final class DriverProperties {
 
-    private static final Map<String, String> CONNECTOR_J = Map.of(
-            "tcpKeepAlive", "true",
-            "cachePrepStmts", "true",
-            "prepStmtCacheSize", "250",
-            "prepStmtCacheSqlLimit", "2048",
-            "useServerPrepStmts", "true",
-            "useLocalSessionState", "true",
-            "rewriteBatchedStatements", "true",
-            "cacheResultSetMetadata", "true",
-            "elideSetAutoCommits", "true",
-            "maintainTimeStats", "false");
+    private static final Map<String, String> CONNECTOR_J = Map.ofEntries(
+            Map.entry("tcpKeepAlive", "true"),
+            Map.entry("cachePrepStmts", "true"),
+            Map.entry("prepStmtCacheSize", "250"),
+            Map.entry("prepStmtCacheSqlLimit", "2048"),
+            Map.entry("useServerPrepStmts", "true"),
+            Map.entry("useLocalSessionState", "true"),
+            Map.entry("rewriteBatchedStatements", "true"),
+            Map.entry("cacheResultSetMetadata", "true"),
+            Map.entry("elideSetAutoCommits", "true"),
+            Map.entry("maintainTimeStats", "false"),
+            // What SessionView is made of.
+            Map.entry("trackSessionState", "true"));
 
     // Not rewriteBatchedStatements: this driver would then allow several statements in one for the whole session.
     private static final Map<String, String> MARIADB = Map.of(

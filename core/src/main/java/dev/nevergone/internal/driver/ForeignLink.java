@@ -24,12 +24,19 @@ final class ForeignLink implements Link {
 
     private final Connection connection;
     private final ServerFacts facts;
+    private final SessionView session;
     private final Watchdog watchdog;
     private final List<PeekableSocket> sockets;
 
-    ForeignLink(Connection connection, ServerFacts facts, Watchdog watchdog, List<PeekableSocket> sockets) {
+    ForeignLink(
+            Connection connection,
+            ServerFacts facts,
+            SessionView session,
+            Watchdog watchdog,
+            List<PeekableSocket> sockets) {
         this.connection = connection;
         this.facts = facts;
+        this.session = session;
         this.watchdog = watchdog;
         this.sockets = sockets;
     }
@@ -61,7 +68,7 @@ final class ForeignLink implements Link {
 
     @Override
     public SessionView session() {
-        return SessionView.UNKNOWN;
+        return session;
     }
 
     @Override

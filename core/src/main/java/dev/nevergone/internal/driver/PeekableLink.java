@@ -17,6 +17,7 @@ final class PeekableLink implements Link {
 
     private final Connection connection;
     private final ServerFacts facts;
+    private final SessionView session;
     private final DriverKind kind;
     private final PeekableSocket socket;
     private final @Nullable Socket tlsSocket;
@@ -24,11 +25,13 @@ final class PeekableLink implements Link {
     PeekableLink(
             Connection connection,
             ServerFacts facts,
+            SessionView session,
             DriverKind kind,
             PeekableSocket socket,
             @Nullable Socket tlsSocket) {
         this.connection = connection;
         this.facts = facts;
+        this.session = session;
         this.kind = kind;
         this.socket = socket;
         this.tlsSocket = tlsSocket;
@@ -72,16 +75,6 @@ final class PeekableLink implements Link {
         }
     }
 
-    @Override
-    public Traffic wire() {
-        return socket.traffic();
-    }
-
-    @Override
-    public SessionView session() {
-        return SessionView.UNKNOWN;
-    }
-
     /** MariaDB Connector/J keeps its TLS socket to itself; but it tells what its next statement ran into. */
     private Peek askDriver(Peek otherwise) {
         deadlineIn(FAREWELL_CAP);
@@ -91,6 +84,16 @@ final class PeekableLink implements Link {
         } catch (SQLException e) {
             return e.getErrorCode() > 0 ? Farewell.of(e.getErrorCode(), String.valueOf(e.getMessage())) : otherwise;
         }
+    }
+
+    @Override
+    public Traffic wire() {
+        return socket.traffic();
+    }
+
+    @Override
+    public SessionView session() {
+        return session;
     }
 
     @Override

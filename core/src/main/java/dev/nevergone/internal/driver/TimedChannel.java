@@ -37,7 +37,7 @@ final class TimedChannel {
     private byte[] pushedBack = {};
     private int pushedBackPosition;
     private boolean answerAwaited;
-    private long receivedAtNanos;
+    private long answeredAtNanos;
     // Why nothing is written any more, as an exception's message.
     private @Nullable String unwritable;
     private volatile int timeoutMillis;
@@ -147,13 +147,20 @@ final class TimedChannel {
             int count = readNow(buffer);
             if (count != 0) {
                 if (count > 0) {
-                    traffic.received();
-                    receivedAtNanos = System.nanoTime();
+                    noteReceived();
                 }
                 return count;
             }
             await(readable, timeoutMillis, "Read timed out");
         }
+    }
+
+    private void noteReceived() {
+        // The begin of an answer. What comes later may be a farewell, which is no sign of life.
+        if (!traffic.requestBegins()) {
+            answeredAtNanos = System.nanoTime();
+        }
+        traffic.received();
     }
 
     private int readNow(ByteBuffer buffer) throws IOException {
@@ -211,7 +218,7 @@ final class TimedChannel {
     }
 
     private boolean quietForLong() {
-        return System.nanoTime() - receivedAtNanos > QUIET_NANOS;
+        return System.nanoTime() - answeredAtNanos > QUIET_NANOS;
     }
 
     private int writeNow(ByteBuffer buffer) throws IOException {

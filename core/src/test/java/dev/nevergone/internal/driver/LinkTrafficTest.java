@@ -73,16 +73,16 @@ class LinkTrafficTest {
 
     @ParameterizedTest
     @EnumSource
-    void sendsNothingOrReadsTheFarewellAfterTheServersIdleTimeout(Wire wire) throws Exception {
+    void provesThatNothingRanAfterTheServersIdleTimeout(Wire wire) throws Exception {
         Link link = open(wire);
         execute(link.connection(), "SET SESSION wait_timeout = 1");
         Thread.sleep(2500);
         long mark = link.wire().mark();
         Throwable failure = catchThrowable(() -> execute(link.connection(), "INSERT INTO t VALUES (1, NULL)"));
         assertThat(failure).isInstanceOf(SQLException.class);
-        if (server.isMariaDb() || wire == Wire.CONNECTOR_J) {
+        if (server.isMariaDb() || wire == Wire.CONNECTOR_J || wire == Wire.CONNECTOR_J_COMPRESSED) {
             assertThat(link.wire().nothingSentSince(mark)).isTrue();
-        } else if (!link.wire().nothingSentSince(mark)) {
+        } else if (!link.wire().requestIncompleteSince(mark)) {
             assertThat(failure).hasStackTraceContaining("inactivity");
         }
         link.abort();
@@ -128,9 +128,14 @@ class LinkTrafficTest {
         Connection connection = link.connection();
         byte[] big = new byte[15_000_000];
         new Random(7).nextBytes(big);
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (1, ?)")) {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?)")) {
             connection.setNetworkTimeout(Runnable::run, 1000);
-            insert.setBytes(1, big);
+            // MariaDB Connector/J prepares only now.
+            insert.setInt(1, 1);
+            insert.setBytes(2, new byte[1]);
+            insert.executeUpdate();
+            insert.setInt(1, 2);
+            insert.setBytes(2, big);
             server.freeze();
             long mark = link.wire().mark();
             try {
@@ -145,7 +150,7 @@ class LinkTrafficTest {
             // The statement cannot be closed on a dead connection.
         }
         link.abort();
-        assertThat(rows()).isZero();
+        assertThat(rows()).isOne();
     }
 
     @ParameterizedTest

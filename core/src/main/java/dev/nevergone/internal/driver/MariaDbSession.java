@@ -1,0 +1,62 @@
+package dev.nevergone.internal.driver;
+
+import java.sql.Connection;
+import org.mariadb.jdbc.client.Context;
+import org.mariadb.jdbc.util.constants.ServerStatus;
+
+/**
+ * The status of MariaDB Connector/J's connection. After an error the driver itself takes a transaction for open until the
+ * next answer. It skips what the server reports about the session.
+ */
+final class MariaDbSession implements SessionView {
+
+    private final Context context;
+
+    private MariaDbSession(Context context) {
+        this.context = context;
+    }
+
+    static SessionView of(Connection connection) {
+        return connection instanceof org.mariadb.jdbc.Connection driver
+                ? new MariaDbSession(driver.getContext())
+                : SessionView.UNKNOWN;
+    }
+
+    @Override
+    public boolean known() {
+        return true;
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return (context.getServerStatus() & ServerStatus.IN_TRANSACTION) != 0;
+    }
+
+    @Override
+    public boolean autoCommit() {
+        return (context.getServerStatus() & ServerStatus.AUTOCOMMIT) != 0;
+    }
+
+    @Override
+    public boolean exact() {
+        return false;
+    }
+
+    @Override
+    public boolean hasWritten() {
+        return true;
+    }
+
+    @Override
+    public boolean isDirty() {
+        return true;
+    }
+
+    @Override
+    public String transactionCharacteristics() {
+        return "";
+    }
+
+    @Override
+    public void clear() {}
+}
