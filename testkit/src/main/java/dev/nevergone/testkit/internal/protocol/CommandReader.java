@@ -52,7 +52,10 @@ final class CommandReader {
                 int from = dialect.queryAttributes() ? afterAttributes(bytes, at + 1) : at + 1;
                 yield text(bytes, from, at + length);
             }
-            case STMT_PREPARE -> lastPrepared = text(bytes, at + 1, at + length);
+            case STMT_PREPARE -> {
+                lastPrepared = text(bytes, at + 1, at + length);
+                yield lastPrepared;
+            }
             case STMT_EXECUTE, STMT_BULK_EXECUTE, STMT_FETCH, STMT_RESET, STMT_SEND_LONG_DATA ->
                 length <= ID_BYTES ? null : statement(Wire.int4(bytes, at + 1));
             case STMT_CLOSE -> length <= ID_BYTES ? null : statements.remove(Wire.int4(bytes, at + 1));

@@ -1,0 +1,568 @@
+package dev.nevergone.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What its rules do, and what it counts. */
+class ProtocolProxyTest extends ProtocolProxyFixture {
+
+    ProtocolProxyTest() throws IOException, SQLException {}
+
+    private static SQLException failure(ThrowingCallable call) {
+        return assertThatExceptionOfType(SQLException.class).isThrownBy(call).actual();
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static int readAll(Statement statement) throws SQLException {
+        int seen = 0;
+        try (ResultSet rows = statement.executeQuery("SELECT n, text FROM t ORDER BY n")) {
+            while (rows.next()) {
+                seen++;
+            }
+        }
+        return seen;
+    }
+
+    @Test
+    void cutsBeforeACommitThatThenDidNotHappen() throws SQLException {
+        try (Connection c = connect()) {
+            c.setAutoCommit(false);
+            execute(c, "INSERT INTO t VALUES (1, 'a')");
+            ArmedRule cut = proxy.onCommit().cutBefore();
+
+            failure(c::commit);
+
+            assertThat(cut.fired()).isOne();
+        }
+        assertThat(rows()).isZero();
+        assertThat(proxy.cuts()).isOne();
+        assertThat(proxy.commits()).isOne();
+        assertThat(proxy.received("commit"::equalsIgnoreCase)).isOne();
+        assertThat(proxy.sent("commit"::equalsIgnoreCase)).isZero();
+        assertThat(proxy.open()).isZero();
+    }
+
+    @Test
+    void cutsAfterACommitThatThenDidHappen() throws SQLException {
+        try (Connection c = connect()) {
+            c.setAutoCommit(false);
+            execute(c, "INSERT INTO t VALUES (1, 'a')");
+            ArmedRule cut = proxy.onCommit().cutAfter();
+
+            failure(c::commit);
+
+            assertThat(cut.fired()).isOne();
+        }
+        assertThat(rows()).isOne();
+        assertThat(proxy.cuts()).isOne();
+        assertThat(proxy.sent("commit"::equalsIgnoreCase)).isOne();
+        assertThat(proxy.journal())
+                .filteredOn(each -> "commit".equalsIgnoreCase(each.sql()))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.forwarded()).isTrue();
+                    assertThat(each.answered()).isFalse();
+                });
+    }
+
+    @Test
+    void cutsWithFinOrByReset() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onSql("SELECT 1"::equals).cutBefore();
+            assertThat(root(failure(() -> text(c, "SELECT 1")))).isInstanceOf(EOFException.class);
+        }
+        try (Connection c = connect()) {
+            proxy.onSql("SELECT 1"::equals).byReset().cutAfter();
+            assertThat(root(failure(() -> text(c, "SELECT 1"))))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"useServerPrepStmts=false", "useServerPrepStmts=true"})
+    void cutsInTheMiddleOfAResult(String option) throws SQLException {
+        fill(10);
+        try (Connection c = connect(option);
+                PreparedStatement s = c.prepareStatement("SELECT n, text FROM t ORDER BY n")) {
+            ArmedRule cut = proxy.onSqlMatching("^select n").cutAfterRows(4);
+
+            failure(s::executeQuery);
+
+            assertThat(cut.fired()).isOne();
+            assertThat(proxy.cuts()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"useServerPrepStmts=false", "useServerPrepStmts=true"})
+    void givesAStreamingReaderTheRowsBeforeTheCut(String option) throws SQLException {
+        fill(10);
+        try (Connection c = connect(option);
+                PreparedStatement s = c.prepareStatement("SELECT n, text FROM t ORDER BY n")) {
+            s.setFetchSize(Integer.MIN_VALUE);
+            proxy.onSqlMatching("^select n").cutAfterRows(4);
+            int[] seen = new int[1];
+
+            failure(() -> {
+                try (ResultSet rows = s.executeQuery()) {
+                    while (rows.next()) {
+                        seen[0] = rows.getInt(1);
+                    }
+                }
+            });
+
+            // The driver reads one row ahead.
+            assertThat(seen[0]).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void leavesAResultWithFewerRowsAlone() throws SQLException {
+        fill(3);
+        try (Connection c = connect();
+                Statement s = c.createStatement()) {
+            ArmedRule cut = proxy.onSqlMatching("^select n").cutAfterRows(4);
+
+            assertThat(readAll(s)).isEqualTo(3);
+            assertThat(cut.fired()).isZero();
+
+            fill("INSERT INTO t VALUES (4, 'as many rows as pass, and no end of the result')");
+            failure(() -> readAll(s));
+            assertThat(cut.fired()).as("still armed").isOne();
+        }
+    }
+
+    private void fill(String sql) throws SQLException {
+        aroundTheProxy(sql);
+    }
+
+    @Test
+    void answersWithAnErrorOfItsOwn() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onSqlMatching("^insert").answerError(1205, "HY000", "Lock wait timeout exceeded");
+
+            SQLException e = failure(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+
+            assertThat(e.getErrorCode()).isEqualTo(1205);
+            assertThat(e.getMessage()).contains("Lock wait timeout exceeded");
+            assertThat(rows()).isZero();
+            assertThat(proxy.sent(sql -> sql.startsWith("INSERT"))).isZero();
+            assertThat(proxy.errorsInjected()).isOne();
+            assertThat(execute(c, "INSERT INTO t VALUES (1, 'a')")).as("usable").isOne();
+            assertThat(rows()).isOne();
+            assertThat(proxy.cuts()).isZero();
+        }
+    }
+
+    @Test
+    void cutsAfterItsError() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onSqlMatching("^insert").answerErrorAndCut(1053, "08S01", "Server shutdown in progress");
+
+            SQLException e = failure(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+
+            assertThat(e.getErrorCode()).isEqualTo(1053);
+            assertThat(c.isValid(5)).isFalse();
+            assertThat(rows()).isZero();
+        }
+    }
+
+    @Test
+    void answersWithAnErrorAfterTheServerDidIt() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onSqlMatching("^insert").answerErrorAfter(1290, "HY000", "read-only");
+
+            SQLException e = failure(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+
+            assertThat(e.getErrorCode()).isEqualTo(1290);
+            assertThat(rows()).isOne();
+            assertThat(proxy.errorsInjected()).isOne();
+            assertThat(text(c, "SELECT COUNT(*) FROM t")).as("usable").isEqualTo("1");
+
+            proxy.onSqlMatching("^insert").answerErrorAfterAndCut(1053, "08S01", "Server shutdown in progress");
+            failure(() -> execute(c, "INSERT INTO t VALUES (2, 'a')"));
+            assertThat(rows()).isEqualTo(2);
+            assertThat(c.isValid(5)).isFalse();
+        }
+    }
+
+    @Test
+    void answersAWholeResultWithAnError() throws SQLException {
+        fill(10);
+        try (Connection c = connect();
+                Statement s = c.createStatement()) {
+            proxy.onSqlMatching("^select n").answerErrorAfter(1317, "70100", "Query execution was interrupted");
+
+            assertThat(failure(() -> readAll(s)).getErrorCode()).isEqualTo(1317);
+            assertThat(readAll(s)).as("usable").isEqualTo(10);
+        }
+    }
+
+    @Test
+    void saysFarewellToIdleConnections() throws SQLException {
+        try (Connection a = connect();
+                Connection b = connect()) {
+            assertThat(proxy.injectFarewell(4031, "HY000", "disconnected by the server because of inactivity"))
+                    .isEqualTo(2);
+
+            assertThat(failure(() -> text(a, "SELECT 1")).getErrorCode()).isEqualTo(4031);
+            assertThat(b.isValid(5)).isFalse();
+            assertThat(proxy.errorsInjected()).isEqualTo(2);
+            assertThat(proxy.sent("SELECT 1"::equals)).isZero();
+            assertThat(proxy.open()).isZero();
+        }
+    }
+
+    @Test
+    void saysFarewellToABusyConnectionAfterItsAnswer() throws Exception {
+        try (Connection c = connect()) {
+            ArmedRule stall = proxy.onSql("SELECT 1"::equals).stallAfter();
+            Future<String> answer = inBackground(() -> text(c, "SELECT 1"));
+            assertThat(stall.awaitFired(LIMIT)).isTrue();
+
+            assertThat(proxy.injectFarewell(4031, "HY000", "inactivity")).isOne();
+            assertThat(proxy.errorsInjected()).isZero();
+            proxy.heal();
+
+            assertThat(answer.get(20, TimeUnit.SECONDS)).isEqualTo("1");
+            failure(() -> text(c, "SELECT 2"));
+            assertThat(proxy.sent("SELECT 2"::equals)).isZero();
+            assertThat(proxy.errorsInjected()).isOne();
+        }
+    }
+
+    @Test
+    void saysFarewellAfterACommand() throws SQLException {
+        try (Connection c = connect()) {
+            ArmedRule farewell = proxy.onSqlMatching("^insert").farewellAfter(4031, "HY000", "inactivity");
+
+            assertThat(execute(c, "INSERT INTO t VALUES (1, 'a')")).isOne();
+            failure(() -> text(c, "SELECT 2"));
+
+            assertThat(proxy.sent("SELECT 2"::equals)).isZero();
+            assertThat(farewell.fired()).isOne();
+        }
+    }
+
+    @Test
+    void holdsACommandBackUntilItIsHealed() throws Exception {
+        try (Connection c = connect()) {
+            ArmedRule stall = proxy.onSqlMatching("^insert").stallBefore();
+            Future<Integer> insert = inBackground(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+            assertThat(stall.awaitFired(LIMIT)).isTrue();
+
+            assertThat(proxy.received(sql -> sql.startsWith("INSERT"))).isOne();
+            assertThat(proxy.sent(sql -> sql.startsWith("INSERT"))).isZero();
+            assertThat(rows()).isZero();
+            assertThat(insert).isNotDone();
+            proxy.heal();
+
+            assertThat(insert.get(20, TimeUnit.SECONDS)).isOne();
+            assertThat(rows()).isOne();
+        }
+    }
+
+    @Test
+    void holdsAnAnswerBackUntilItIsHealed() throws Exception {
+        try (Connection c = connect()) {
+            ArmedRule stall = proxy.onSqlMatching("^insert").stallAfter();
+            Future<Integer> insert = inBackground(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+            assertThat(stall.awaitFired(LIMIT)).isTrue();
+
+            assertThat(rows()).isOne();
+            assertThat(insert).isNotDone();
+            proxy.heal();
+
+            assertThat(insert.get(20, TimeUnit.SECONDS)).isOne();
+        }
+    }
+
+    @Test
+    void holdsBackForATime() throws SQLException {
+        Duration hold = Duration.ofMillis(300);
+        try (Connection c = connect()) {
+            proxy.onSql("SELECT 1"::equals).stallBefore(hold);
+            proxy.onSql("SELECT 2"::equals).stallAfter(hold);
+
+            for (String sql : new String[] {"SELECT 1", "SELECT 2"}) {
+                long start = System.nanoTime();
+                text(c, sql);
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).as(sql).isBetween(hold, LIMIT);
+            }
+        }
+    }
+
+    @Test
+    void deliversLateWhereTheClientHasGivenUp() throws Exception {
+        try (Connection c = connect("socketTimeout=300")) {
+            proxy.onSqlMatching("^insert").stallBefore();
+            failure(() -> execute(c, "INSERT INTO t VALUES (1, 'a')"));
+        }
+        assertThat(rows()).isZero();
+
+        proxy.heal();
+
+        await(() -> proxy.open() == 0);
+        await(() -> {
+            try {
+                return rows() == 1;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void actsOnTheNthOfThoseThatMatchAndSoManyTimes() throws SQLException {
+        try (Connection c = connect()) {
+            ArmedRule rule = proxy.onSql("SELECT 1"::equals).nth(3).times(2).answerError(1205, "HY000", "no");
+            StringBuilder seen = new StringBuilder();
+            for (int i = 0; i < 6; i++) {
+                seen.append(succeeds(c, "SELECT 1") ? '+' : '-');
+                assertThat(succeeds(c, "SELECT 2")).isTrue();
+            }
+            assertThat(seen).hasToString("++--++");
+            assertThat(rule.fired()).isEqualTo(2);
+
+            ArmedRule always = proxy.onSql("SELECT 1"::equals).always().answerError(1205, "HY000", "no");
+            for (int i = 0; i < 5; i++) {
+                assertThat(succeeds(c, "SELECT 1")).isFalse();
+            }
+            always.disarm();
+            assertThat(succeeds(c, "SELECT 1")).isTrue();
+        }
+    }
+
+    private static boolean succeeds(Connection c, String sql) throws SQLException {
+        try {
+            text(c, sql);
+            return true;
+        } catch (SQLException e) {
+            assertThat(e.getErrorCode()).isEqualTo(1205);
+            return false;
+        }
+    }
+
+    @Test
+    void leavesItToChance() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onAnyCommand().withProbability(0.3, new Random(7)).always().answerError(1205, "HY000", "no");
+            Random same = new Random(7);
+            for (int i = 0; i < 50; i++) {
+                assertThat(succeeds(c, "SELECT 1")).isEqualTo(same.nextDouble() >= 0.3);
+            }
+            assertThat(proxy.errorsInjected()).isBetween(5, 30);
+        }
+    }
+
+    @Test
+    void obeysOneRuleAtATimeAndNoneOnceItIsHealed() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.onSql("SELECT 1"::equals).answerError(1205, "HY000", "first");
+            proxy.onSql("SELECT 1"::equals).answerError(1205, "HY000", "second");
+            proxy.onSql("SELECT 1"::equals).cutBefore();
+
+            assertThat(failure(() -> text(c, "SELECT 1")).getMessage()).contains("first");
+            assertThat(failure(() -> text(c, "SELECT 1")).getMessage()).contains("second");
+            proxy.heal();
+            assertThat(text(c, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void refusesConnections() throws SQLException {
+        ArmedRule full = proxy.onConnect().refuse(1040, "08004", "Too many connections");
+        ArmedRule denied = proxy.onConnect().refuseLogin(1045, "28000", "Access denied for user");
+        ArmedRule cut = proxy.onConnect().cut();
+
+        SQLException first = failure(this::connect);
+        assertThat(first.getErrorCode()).isEqualTo(1040);
+        assertThat(first.getMessage()).contains("Too many connections");
+        assertThat(failure(this::connect).getErrorCode()).isEqualTo(1045);
+        assertThat(root(failure(this::connect))).isInstanceOf(IOException.class);
+        try (Connection c = connect()) {
+            assertThat(c.isValid(5)).isTrue();
+        }
+
+        assertThat(proxy.accepted()).isEqualTo(4);
+        assertThat(proxy.logins()).isOne();
+        assertThat(proxy.errorsInjected()).isEqualTo(2);
+        assertThat(proxy.cuts()).isOne();
+        assertThat(full.fired() + denied.fired() + cut.fired()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"useServerPrepStmts=false", "useServerPrepStmts=true"})
+    void countsWhatWasSent(String option) throws SQLException {
+        try (Connection c = connect(option)) {
+            proxy.resetCounts();
+            c.setAutoCommit(false);
+            try (PreparedStatement s = c.prepareStatement("INSERT INTO t VALUES (?, 'a')")) {
+                for (int i = 0; i < 3; i++) {
+                    s.setInt(1, i);
+                    s.execute();
+                }
+            }
+            c.commit();
+            c.isValid(5);
+
+            boolean prepared = option.endsWith("true");
+            assertThat(proxy.sent(sql -> sql.startsWith("INSERT"))).isEqualTo(3);
+            assertThat(proxy.received(sql -> sql.startsWith("INSERT"))).isEqualTo(3);
+            assertThat(proxy.commits()).isOne();
+            assertThat(proxy.commands(CommandType.STMT_PREPARE)).isEqualTo(prepared ? 1 : 0);
+            assertThat(proxy.commands(CommandType.STMT_EXECUTE)).isEqualTo(prepared ? 3 : 0);
+            assertThat(proxy.commands(CommandType.PING)).isOne();
+            assertThat(proxy.commands()).isEqualTo(proxy.journal().size());
+            assertThat(proxy.journal()).allMatch(each -> each.connection() == 1);
+            assertInStep(c);
+            proxy.resetCounts();
+            assertThat(proxy.commands()).isZero();
+            assertThat(proxy.journal()).isEmpty();
+        }
+    }
+
+    @Test
+    void knowsACommitBehindAComment() throws SQLException {
+        try (Connection c = connect()) {
+            execute(c, "/* of the app */ COMMIT");
+            execute(c, "commit work");
+            text(c, "SELECT 'commit'");
+            assertThat(proxy.commits()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void keepsItsJournalShort() throws SQLException {
+        try (Connection c = connect("useServerPrepStmts=true");
+                PreparedStatement s = c.prepareStatement("DO 1")) {
+            for (int i = 0; i < 10_100; i++) {
+                s.execute();
+            }
+            assertThat(proxy.journal()).hasSize(10_000);
+            assertThat(proxy.sent("DO 1"::equals)).isEqualTo(10_100);
+        }
+    }
+
+    @Test
+    void leadsNewConnectionsToAnotherTarget() throws Exception {
+        try (ServerSocket gone = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Connection open = connect()) {
+            gone.close();
+            proxy.retarget("127.0.0.1", gone.getLocalPort());
+
+            failure(this::connect);
+            assertThat(open.isValid(5)).isTrue();
+            proxy.retarget(server.host(), server.port());
+            connect().close();
+        }
+    }
+
+    @Test
+    void cutsAndResetsOpenConnections() throws SQLException {
+        try (Connection c = connect()) {
+            proxy.cutOpenConnections();
+            assertThat(proxy.open()).isZero();
+            assertThat(c.isValid(5)).isFalse();
+        }
+        try (Connection c = connect()) {
+            proxy.resetOpenConnections();
+            assertThat(root(failure(() -> text(c, "SELECT 1"))))
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageMatching(".*(reset|Broken pipe).*");
+        }
+        connect().close();
+    }
+
+    @Test
+    void leavesNothingRunningWhenItIsClosed() throws Exception {
+        try (Connection idle = connect();
+                Connection stalled = connect()) {
+            ArmedRule stall = proxy.onSql("SELECT 1"::equals).stallBefore();
+            Future<String> answer = inBackground(() -> text(stalled, "SELECT 1"));
+            assertThat(stall.awaitFired(LIMIT)).isTrue();
+
+            proxy.close();
+
+            String name = "protocol-proxy-" + proxy.port() + "-";
+            await(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(each -> each.getName().startsWith(name)));
+            assertThat(idle.isValid(5)).isFalse();
+            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                    .isThrownBy(() -> answer.get(20, TimeUnit.SECONDS));
+            assertThatExceptionOfType(ConnectException.class)
+                    .isThrownBy(() -> new Socket(proxy.host(), proxy.port()).close());
+        }
+    }
+
+    @Test
+    void refusesBadSettings() {
+        ProtocolRule rule = proxy.onAnyCommand();
+        assertThatIllegalArgumentException().isThrownBy(() -> rule.nth(0)).withMessage("nth (0): must be 1 or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.times(0))
+                .withMessage("times (0): must be 1 or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.withProbability(1.1, new Random(1)))
+                .withMessage("probability (1.1): must be from 0 to 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.cutAfterRows(-1))
+                .withMessage("rows (-1): must be 0 or more");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.stallBefore(Duration.ZERO))
+                .withMessage("hold (PT0S): must be more than zero");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.answerError(0, "HY000", "no"))
+                .withMessage("error code (0): must be from 1 to 65534");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rule.answerError(1205, "hy", "no"))
+                .withMessage("sqlState (hy): must be 5 digits or capital letters");
+    }
+
+    @Test
+    void doesNotGuessCountsOfTextsThatItCouldNotKeep() throws SQLException {
+        String padding = "x".repeat(1_000_000);
+        try (Connection c = connect()) {
+            for (int i = 0; i < 65; i++) {
+                execute(c, "DO " + i + " /*" + padding + "*/");
+            }
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> proxy.sent(sql -> true))
+                    .withMessageContaining("call resetCounts() before");
+            proxy.resetCounts();
+            text(c, "SELECT 1");
+            assertThat(proxy.sent(sql -> true)).isOne();
+        }
+    }
+}
