@@ -64,7 +64,12 @@ abstract class ProtocolProxyFixture {
     final void fill(int count) throws SQLException {
         StringBuilder sql = new StringBuilder("INSERT INTO t VALUES ");
         for (int i = 1; i <= count; i++) {
-            sql.append(i == 1 ? "" : ",").append("(").append(i).append(",'row ").append(i).append("')");
+            sql.append(i == 1 ? "" : ",")
+                    .append("(")
+                    .append(i)
+                    .append(",'row ")
+                    .append(i)
+                    .append("')");
         }
         aroundTheProxy(sql.toString());
     }

@@ -94,15 +94,16 @@ final class Uplink {
             session.turnOpaque("a command that it does not know");
             return true;
         }
+        if (lastPrepareSwallowed && aboutLastPrepared(command)) {
+            if (command.type().answered()) {
+                return swallow(command, null, NOT_PREPARED);
+            }
+            stream.dropWhole();
+            return true;
+        }
         Rule rule = rules.forCommand(command);
         Action action = rule == null ? null : rule.action();
         boolean swallows = action != null && action.swallowsCommand();
-        if (!swallows && executesUnprepared(command)) {
-            if (rule != null) {
-                rule.giveBack();
-            }
-            return swallow(command, null, NOT_PREPARED);
-        }
         if (command.type() == CommandType.STMT_PREPARE) {
             lastPrepareSwallowed = swallows;
         }
@@ -134,11 +135,11 @@ final class Uplink {
         return true;
     }
 
-    /** The statement that it means never reached the server, which would take an earlier one for it. */
-    private boolean executesUnprepared(Command command) {
-        return lastPrepareSwallowed
-                && command.type().runsStatement()
-                && command.type() != CommandType.QUERY
-                && CommandReader.statementId(stream) == CommandReader.LAST_PREPARED;
+    /** Where the statement that it means never reached the server, the server would take an earlier one for it. */
+    private boolean aboutLastPrepared(Command command) {
+        boolean about = command.type() == CommandType.STMT_EXECUTE
+                || command.type() == CommandType.STMT_BULK_EXECUTE
+                || command.type() == CommandType.STMT_SEND_LONG_DATA;
+        return about && CommandReader.statementId(stream) == CommandReader.LAST_PREPARED;
     }
 }
