@@ -133,12 +133,12 @@ public final class ProtocolProxy implements AutoCloseable {
         return relay.farewell(new ServerError(code, sqlState, message));
     }
 
-    /** Closes (FIN) every open connection, on both sides. New connections pass. */
+    /** Closes (FIN) every open connection, on both sides; what stalls hold back of it is lost. New connections pass. */
     public void cutOpenConnections() {
         relay.endOpenConnections(false);
     }
 
-    /** Resets (RST) every open connection, on both sides. New connections pass. */
+    /** Resets (RST) every open connection, on both sides; as {@link #cutOpenConnections()} otherwise. */
     public void resetOpenConnections() {
         relay.endOpenConnections(true);
     }
@@ -225,7 +225,10 @@ public final class ProtocolProxy implements AutoCloseable {
         ledger().reset();
     }
 
-    /** Stops listening, ends stalls, and closes every connection. Returns when the proxy's threads have ended. */
+    /**
+     * Stops listening and closes every connection; what a stall holds back is not delivered. Returns when the proxy's
+     * threads have ended.
+     */
     @Override
     public void close() throws IOException {
         relay.close();

@@ -521,6 +521,7 @@ class ProtocolProxyTest extends ProtocolProxyFixture {
             assertThat(idle.isValid(5)).isFalse();
             assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
                     .isThrownBy(() -> answer.get(20, TimeUnit.SECONDS));
+            assertThat(proxy.sent("SELECT 1"::equals)).as("delivered").isZero();
             assertThatExceptionOfType(ConnectException.class)
                     .isThrownBy(() -> new Socket(proxy.host(), proxy.port()).close());
         }

@@ -113,8 +113,9 @@ public final class Relay {
             lock.unlock();
         }
         listener.close();
-        rules.heal();
+        // Before the stalls end, so that what they hold back is not delivered.
         endOpenConnections(false);
+        rules.heal();
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
         try {
             // A thread that ends may just have started another one.
