@@ -1,6 +1,7 @@
 package dev.nevergone.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -107,6 +109,18 @@ abstract class ProtocolProxyFixture {
             row.next();
             return row.getString(1);
         }
+    }
+
+    static SQLException failure(ThrowingCallable call) {
+        return assertThatExceptionOfType(SQLException.class).isThrownBy(call).actual();
+    }
+
+    static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     final <T> Future<T> inBackground(Callable<T> task) {

@@ -121,8 +121,8 @@ final class Answer {
     }
 
     private Part row(byte[] bytes, int at, int length, int first) {
-        // A row may begin with the same byte, then that of a value of 16 MB and more, or of a null... of a longer
-        // packet.
+        // A row may begin with the same byte: that of a value of 16 MB and more, which makes the packet longer than an
+        // end.
         boolean end = first == Wire.EOF && (dialect.eofDeprecated() ? length < Wire.FULL : length < 9);
         if (!end) {
             return Part.ROW;
