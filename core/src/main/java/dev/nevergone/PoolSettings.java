@@ -84,8 +84,8 @@ public final class PoolSettings {
      *   <li>{@code url} (or {@code jdbc-url}), {@code name}, {@code username}, {@code password}, {@code pool-size},
      *       {@code max-overflow}, {@code pool-timeout}, {@code pre-ping}, {@code ping-after-idle}, {@code recycle},
      *       {@code connect-timeout}, {@code socket-timeout}, {@code validation-timeout}, {@code outage-grace},
-     *       {@code close-grace}, {@code warm-up}, {@code commit-witness} ({@code none}), {@code retry.max-attempts},
-     *       {@code retry.deadline}, {@code retry.initial-backoff}, {@code retry.max-backoff},
+     *       {@code close-grace}, {@code warm-up}, {@code commit-witness} ({@code none}, {@code table},
+     *       {@code table:<name>} or {@code gtid}), {@code retry.max-attempts}, {@code retry.deadline}, {@code retry.initial-backoff}, {@code retry.max-backoff},
      *       {@code driver-properties.<name>}. A duration is a {@link Duration}, {@code 500ms}, {@code 30s}, {@code 10m},
      *       {@code 1h}, {@code 2d} or ISO-8601 ({@code PT30S}); a bare number is refused, for it lacks a unit. {@code retry} and
      *       {@code driver-properties} may be maps
@@ -576,16 +576,12 @@ public final class PoolSettings {
         /**
          * Sets the way to learn whether a COMMIT took effect whose answer was lost. Default {@link CommitWitness#none()}.
          *
-         * @param commitWitness only {@link CommitWitness#none()} in this version
-         * @throws IllegalArgumentException if it is null, {@link CommitWitness#table()} or {@link CommitWitness#gtid()}
+         * What it needs on the server is tried out on the first connection.
+         *
+         * @throws IllegalArgumentException if it is null
          */
         public Builder commitWitness(CommitWitness commitWitness) {
-            // The one place that bars the witnesses until there is machinery behind them.
-            if (Checks.present("commitWitness", commitWitness) != CommitWitness.none()) {
-                throw Checks.refusal(
-                        "commitWitness", commitWitness, "not available in this version", "Use CommitWitness.none()");
-            }
-            this.commitWitness = commitWitness;
+            this.commitWitness = Checks.present("commitWitness", commitWitness);
             return this;
         }
 

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /** Reads settings from a block of properties. Not thread-safe; lives as long as one reading. */
 final class SettingsBlock {
     private static final String DRIVER_PROPERTIES = "driver-properties.";
+    private static final String NAMED_TABLE = "table:";
     private static final List<String> URL_KEYS = List.of("url", "jdbc-url", "SQLALCHEMY_DATABASE_URI");
     private static final Map<String, Knob> KNOBS = knobs();
     private static final Map<String, String> NO_TWIN = noTwin();
@@ -206,11 +207,17 @@ final class SettingsBlock {
     }
 
     private static CommitWitness witness(RawValue value) {
-        return switch (value.text()) {
+        String text = value.text();
+        return switch (text) {
             case "none" -> CommitWitness.none();
             case "table" -> CommitWitness.table();
             case "gtid" -> CommitWitness.gtid();
-            default -> throw value.refusal("must be none, table or gtid", "Correct it");
+            default -> {
+                if (!text.startsWith(NAMED_TABLE)) {
+                    throw value.refusal("must be none, table, table:<name> or gtid", "Correct it");
+                }
+                yield CommitWitness.table(text.substring(NAMED_TABLE.length()));
+            }
         };
     }
 

@@ -351,13 +351,6 @@ class PoolSettingsTests {
         }
 
         @Test
-        void refusesWitnessesThatHaveNoMachineryYet() {
-            String rest = "): not available in this version. Use CommitWitness.none().";
-            refused(() -> builder().commitWitness(CommitWitness.table()), "commitWitness (table" + rest);
-            refused(() -> builder().commitWitness(CommitWitness.gtid()), "commitWitness (gtid" + rest);
-        }
-
-        @Test
         void refusesUserAndPasswordAsDriverProperties() {
             refused(
                     () -> builder().driverProperty("user", "app"),

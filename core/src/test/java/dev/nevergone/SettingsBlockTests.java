@@ -333,11 +333,15 @@ class SettingsBlockTests {
 
         @Test
         void anUnknownWitness() {
-            refused("commit-witness", "oracle", "commit-witness (oracle): must be none, table or gtid. Correct it.");
             refused(
                     "commit-witness",
-                    "table",
-                    "commit-witness: commitWitness (table): not available in this version. Use CommitWitness.none().");
+                    "oracle",
+                    "commit-witness (oracle): must be none, table, table:<name> or gtid. Correct it.");
+            refused(
+                    "commit-witness",
+                    "table:a b",
+                    "commit-witness: commitWitness table ('a b'): must be a table, or a database and a table with a dot"
+                            + " between, of 1 to 64 letters, digits, _, $ and - each. Correct the name, without quotes.");
         }
 
         @Test

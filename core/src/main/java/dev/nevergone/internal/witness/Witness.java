@@ -5,45 +5,80 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks transactions so that it can be found out later whether they were committed. Stateless and thread-safe; what
+ * Marks transactions so that it can be found out later whether they were committed. One for each pool, thread-safe; what
  * belongs to one transaction is in its {@link Mark}.
+ *
+ * <p>All methods but {@link #ask} use the connection that they are given and leave it in the transaction and in the
+ * auto-commit mode in which they found it.
  */
 public interface Witness {
 
     /**
-     * A transaction begins on this connection, which may write: called before its first statement, outside of any
-     * transaction. May take a round trip.
+     * Tries out, on the server, all that this witness will need, and leaves nothing behind. To be called until it once
+     * succeeds, before anything but {@link #session}: on the first connection of the pool, outside of any transaction. Some
+     * ten round trips at most.
      *
-     * @param session which session of which server it is
+     * @throws SQLException in words of our own where a table, a right or a setting is missing; else as the driver says
+     */
+    void check(Connection driverConnection) throws SQLException;
+
+    /**
+     * Which session of which server this is: to be read once for each physical connection, before the user's statements.
+     * One round trip.
+     *
+     * @throws SQLException in words of our own where the server does not tell; else as the driver says
+     */
+    default SessionId session(Connection driverConnection) throws SQLException {
+        return Identity.read(driverConnection).session();
+    }
+
+    /**
+     * A transaction that may write begins on this connection: to be called before its first statement, outside of any
+     * transaction, whatever the auto-commit mode is. No round trip for a table, one for a GTID.
+     *
+     * @param session what {@link #session} said of this connection
      * @throws SQLException as the driver says, or in words of our own where a right or a setting is missing
+     * @throws IllegalStateException if {@link #check} never succeeded
      */
     Mark begin(Connection driverConnection, SessionId session) throws SQLException;
 
     /**
-     * The transaction has written and is about to be committed: leaves the mark inside of it. May take a round trip.
+     * The transaction has written and is about to be committed: leaves the mark inside of it. Once for each mark, right
+     * before the COMMIT. One round trip for a table, none for a GTID.
      *
-     * @throws SQLException as the driver says, or in words of our own where the table or a right is missing
+     * @throws SQLException as the driver says, or in words of our own where the table or a right is missing; the
+     *     transaction is still open, but for those errors that roll it back
      */
     void mark(Connection driverConnection, Mark mark) throws SQLException;
 
     /**
-     * The transaction has ended, one way or the other, and the connection lives: puts the session back as it was before
-     * {@link #begin}. May take a round trip.
+     * The server has answered the COMMIT or ROLLBACK and the connection lives: puts the session back as it was before
+     * {@link #begin}. Not to be called where the connection was lost. No round trip for a table, one for a GTID.
      *
-     * @throws SQLException as the driver says
+     * @param ending how the transaction ended
+     * @throws SQLException as the driver says; the connection is of no more use then
      */
-    void ended(Connection driverConnection, Mark mark) throws SQLException;
+    void ended(Connection driverConnection, Mark mark, Ending ending) throws SQLException;
 
     /**
-     * Makes sure that the session which sent the COMMIT is dead, then looks whether it was committed.
+     * Makes sure that the session which sent the COMMIT is dead, then looks whether it was committed. Tries again with
+     * other connections until the deadline. An interrupt ends it at the next pause; the thread's flag stays set. Never
+     * throws.
      *
      * @param connections where to get connections to look with
      * @param deadlineNanos the {@link System#nanoTime()} after which it gives up
      */
     Answer ask(Mark mark, Source connections, long deadlineNanos);
 
-    /** One session of one server. */
-    record SessionId(String serverId, long connectionId) {}
+    /**
+     * One session of one server.
+     *
+     * @param serverId tells servers apart
+     * @param startedAt the second of the server's own clock at which it was started: after a restart it counts its
+     *     connections from 1 again, so that the number alone may name somebody else's
+     * @param connectionId the server's number for it
+     */
+    record SessionId(String serverId, long startedAt, long connectionId) {}
 
     /**
      * One transaction that can be looked for.
@@ -53,10 +88,18 @@ public interface Witness {
      */
     record Mark(SessionId session, String token) {}
 
-    /** Gives connections to look with, live ones and in auto-commit mode. */
+    /** How a transaction ended, by the server's own answer. */
+    enum Ending {
+        /** By a COMMIT. */
+        COMMITTED,
+        /** By a ROLLBACK. */
+        ROLLED_BACK
+    }
+
+    /** Gives connections to look with, live ones and in auto-commit mode, with the pool's default database. */
     @FunctionalInterface
     interface Source {
-        /** @throws SQLException when none can be had before the deadline */
+        /** @throws SQLException when none can be had before the deadline, or at all */
         Looker open(long deadlineNanos) throws SQLException;
     }
 
@@ -65,9 +108,6 @@ public interface Witness {
 
         /** The driver's connection. */
         Connection connection();
-
-        /** Which session it is. */
-        SessionId session();
 
         /** Never throws. */
         @Override
