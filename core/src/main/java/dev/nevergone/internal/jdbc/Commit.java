@@ -35,7 +35,7 @@ final class Commit {
 
     /** A transaction begins at the driver: has it marked where there is a witness. */
     void transactionBegins(Witness witness) throws SQLException {
-        if (!connection.session().readOnly()) {
+        if (mark == null && !connection.session().readOnly()) {
             mark = witness.begin(connection.driverConnection(), connection.lease.session());
         }
     }
@@ -45,8 +45,13 @@ final class Commit {
         if (lost) {
             forget();
         } else {
-            transactionEnded();
+            transactionEnded(Witness.Ending.ROLLED_BACK);
         }
+    }
+
+    /** Whether a mark was begun that is to be ended. */
+    boolean isMarked() {
+        return mark != null;
     }
 
     /** Another physical connection has taken over: what was begun on the old one is gone. */
@@ -55,12 +60,12 @@ final class Commit {
     }
 
     /** The transaction has ended in another way. */
-    void transactionEnded() throws SQLException {
+    void transactionEnded(Witness.Ending ending) throws SQLException {
         Witness.Mark ended = mark;
         Witness witness = connection.lease.witness();
         if (ended != null && witness != null) {
             mark = null;
-            witness.ended(connection.driverConnection(), ended);
+            witness.ended(connection.driverConnection(), ended, ending);
         }
     }
 
@@ -83,7 +88,7 @@ final class Commit {
             return;
         }
         connection.session().committed();
-        transactionEndedQuietly();
+        transactionEndedQuietly(Witness.Ending.COMMITTED);
     }
 
     private void leaveMark(Connection driverConnection) throws SQLException {
@@ -95,9 +100,9 @@ final class Commit {
     }
 
     /** The COMMIT was done: what goes wrong now is for the next call to notice. */
-    private void transactionEndedQuietly() {
+    void transactionEndedQuietly(Witness.Ending ending) {
         try {
-            transactionEnded();
+            transactionEnded(ending);
         } catch (SQLException e) {
             connection.session().pin();
             connection.failedOnce(e, Operation.OTHER, connection.epoch());
@@ -184,16 +189,10 @@ final class Commit {
     private Witness.Looker open(long deadlineNanos) throws SQLException {
         connection.replaceForLook(deadlineNanos);
         Connection fresh = connection.driverConnection();
-        Witness.SessionId session = connection.lease.session();
         return new Witness.Looker() {
             @Override
             public Connection connection() {
                 return fresh;
-            }
-
-            @Override
-            public Witness.SessionId session() {
-                return session;
             }
 
             @Override

@@ -32,8 +32,13 @@ public interface Lease {
     /** What finds out whether a COMMIT took effect; {@code null} for nothing. */
     @Nullable Witness witness();
 
-    /** Which session of which server it is, for the witness. */
-    Witness.SessionId session();
+    /**
+     * Which session of which server it is, for the witness. One round trip for each physical connection, a few more for
+     * the first of the pool.
+     *
+     * @throws SQLException where the server lacks what the witness needs, or the connection is lost
+     */
+    Witness.SessionId session() throws SQLException;
 
     /** The moment before a command, for {@link #failed}. No round trip. */
     long mark();

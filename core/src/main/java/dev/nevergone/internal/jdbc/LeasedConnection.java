@@ -117,10 +117,17 @@ public final class LeasedConnection extends RepeatingConnection {
     @Override
     void beginTransaction() throws SQLException {
         Witness witness = lease.witness();
-        if (witness != null) {
+        if (witness != null && !session.begunByText()) {
             commit.transactionBegins(witness);
         }
-        session.begin(driverConnection());
+        if (session.mustBegin()) {
+            session.begin(driverConnection());
+        }
+    }
+
+    @Override
+    void transactionCommittedByItself() {
+        commit.transactionEndedQuietly(Witness.Ending.COMMITTED);
     }
 
     @Override
@@ -163,7 +170,7 @@ public final class LeasedConnection extends RepeatingConnection {
                 }
             }
             boolean clean = session.putBack(driverConnection());
-            commit.transactionEnded();
+            commit.transactionEnded(Witness.Ending.ROLLED_BACK);
             return clean;
         } catch (SQLException e) {
             lease.failed(e, new Call(Operation.OTHER, null, session.inTransaction(), session.worked()), Lease.NO_MARK);
@@ -230,7 +237,7 @@ public final class LeasedConnection extends RepeatingConnection {
             if (session.begunAtDriver() || !retries.mayReplace()) {
                 tellDriver(false);
             }
-        } else if (session.worked()) {
+        } else if (session.worked() || commit.isMarked()) {
             commit.run(connection -> connection.setAutoCommit(true));
             session.driverSwitchedTo(true);
         } else if (session.begunAtDriver()) {
@@ -264,10 +271,8 @@ public final class LeasedConnection extends RepeatingConnection {
     /** Commits, also inside a unit of work. */
     public void commitWork() throws SQLException {
         requireUsable();
-        if (session.autoCommit() || session.worked() || session.pinned()) {
+        if (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked()) {
             commit.run(Connection::commit);
-        } else {
-            commit.transactionEnded();
         }
     }
 
@@ -294,7 +299,8 @@ public final class LeasedConnection extends RepeatingConnection {
         }
         if (state.get() != State.POISONED) {
             requireUsable();
-            if (!isLost() && (session.autoCommit() || session.worked() || session.pinned())) {
+            if (!isLost()
+                    && (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked())) {
                 rollBackAtDriver();
             }
         }

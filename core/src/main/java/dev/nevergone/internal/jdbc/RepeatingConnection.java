@@ -192,14 +192,18 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text.kind() != SqlText.Kind.READ || call.transaction() == Transaction.NOT_BEGUN) {
             lookBeforeSending(call);
         }
-        if (session.mustBegin()) {
+        if (call.transaction() == Transaction.NOT_BEGUN) {
             beginTransaction();
         }
         session.executing(text);
         call.sending(lease.mark());
     }
 
+    /** The first statement of a transaction comes next. */
     abstract void beginTransaction() throws SQLException;
+
+    /** A statement has committed by itself what was open. */
+    abstract void transactionCommittedByItself();
 
     /** Sends what executes nothing. */
     final void sending(Command call) {
@@ -229,6 +233,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void executed(SqlText text) {
         session.executed(text);
         unreadRows = false;
+        if (text.kind() == SqlText.Kind.DDL) {
+            transactionCommittedByItself();
+        }
     }
 
     /** An attempt failed. Returns where the call is to be made again; throws what the borrower is to see otherwise. */

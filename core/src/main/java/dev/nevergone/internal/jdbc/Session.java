@@ -51,6 +51,11 @@ final class Session {
         return worked;
     }
 
+    /** Whether SQL text began the transaction, or may have. */
+    boolean begunByText() {
+        return begunByText;
+    }
+
     /** Whether anything that is no plain read was executed in the open transaction. */
     boolean wrote() {
         return wrote;

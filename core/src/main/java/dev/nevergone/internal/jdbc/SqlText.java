@@ -103,6 +103,8 @@ public final class SqlText {
         this.verb = verb;
         this.kind = kind;
         this.manifold = kind == Kind.OTHER;
+        this.executable = false;
+        this.body = 0;
         this.pins = pins;
     }
 

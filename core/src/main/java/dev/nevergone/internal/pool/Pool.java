@@ -15,8 +15,10 @@ import dev.nevergone.internal.retry.RetryBudget;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import dev.nevergone.internal.witness.Witness;
+import dev.nevergone.internal.witness.Witnesses;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -60,6 +62,7 @@ final class Pool implements Dialer.Surroundings {
     private final Set<Loan> overflowLoans = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean aborting;
+    private volatile boolean witnessChecked;
 
     Pool(PoolParts parts) {
         this.settings = parts.settings();
@@ -85,7 +88,7 @@ final class Pool implements Dialer.Surroundings {
                 new RetryBudget(settings.retry().budgetShare(), settings.retry().budgetPerSecond(), clock.nanoTime()),
                 clock.nanoTime(),
                 events::retryDecided);
-        this.witness = null;
+        this.witness = Witnesses.of(settings.commitWitness()).orElse(null);
         this.leaks = new LeakWatch(settings, watchdog, events);
         this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
         dialer.attach(this);
@@ -287,6 +290,21 @@ final class Pool implements Dialer.Surroundings {
     @Nullable
     Witness witness() {
         return witness;
+    }
+
+    /** Which session of which server a link is, as the witness sees it; tries the witness out before its first use. */
+    Witness.SessionId sessionOf(PooledLink link) throws SQLException {
+        Witness asks = Objects.requireNonNull(witness, "no witness");
+        Witness.SessionId known = link.session();
+        if (known == null) {
+            if (!witnessChecked) {
+                asks.check(link.link().connection());
+                witnessChecked = true;
+            }
+            known = asks.session(link.link().connection());
+            link.session(known);
+        }
+        return known;
     }
 
     PoolSettings settings() {

@@ -71,8 +71,8 @@ final class PoolLease implements Lease {
     }
 
     @Override
-    public Witness.SessionId session() {
-        return new Witness.SessionId(link().link().facts().serverId(), connectionId());
+    public Witness.SessionId session() throws SQLException {
+        return pool.sessionOf(link());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.jdbc.SessionDefaults;
+import dev.nevergone.internal.witness.Witness;
 import org.jspecify.annotations.Nullable;
 
 /** A link as the pool knows it: its age, its end of life, and when it was last proven alive. */
@@ -14,6 +15,7 @@ final class PooledLink {
     private volatile long lastAliveNanos;
     /** Read by the thread that wrote it, for a comparison with itself; what others see does not matter. */
     private @Nullable Thread borrower;
+    private Witness.@Nullable SessionId session;
 
     /**
      * @param defaults the JDBC-level state of an unused session
@@ -63,6 +65,15 @@ final class PooledLink {
 
     void provenAlive(long now) {
         lastAliveNanos = now;
+    }
+
+    /** Which session it is, as a witness sees it; {@code null} until one asked. */
+    Witness.@Nullable SessionId session() {
+        return session;
+    }
+
+    void session(Witness.SessionId known) {
+        session = known;
     }
 
     void lentToThisThread() {

@@ -49,7 +49,7 @@ class LeasedConnectionTests {
     // The end of a lease.
 
     @Test
-    void isReturnedOnceHoweverOftenItIsClosed() {
+    void isReturnedOnceHoweverOftenItIsClosed() throws SQLException {
         connection.close();
         connection.close();
 
@@ -170,8 +170,16 @@ class LeasedConnectionTests {
 
     @Test
     void isReturnedAlsoWhereTheDriverBreaksWhilePuttingBack() throws SQLException {
-        connection.hold(() -> {
-            throw new IllegalStateException("a defect of the driver");
+        connection.hold(new RepeatingConnection.Held() {
+            @Override
+            public void release() {
+                throw new IllegalStateException("a defect of the driver");
+            }
+
+            @Override
+            public boolean bindsToConnection() {
+                return false;
+            }
         });
         connection.close();
 
@@ -366,10 +374,10 @@ class LeasedConnectionTests {
         assertThat(connection.executedInTransaction()).isFalse();
         assertThat(connection.mayHaveCommitted()).isTrue();
 
-        connection.beginUnit();
+        connection.session().beginUnit();
         assertThat(connection.mayHaveCommitted()).isFalse();
         connection.setAutoCommit(true);
-        assertThat(connection.mayHaveCommitted()).isTrue();
+        assertThat(connection.mayHaveCommitted()).isFalse();
         assertThat(connection.inTransaction()).isFalse();
     }
 
@@ -386,7 +394,7 @@ class LeasedConnectionTests {
         statement.executeBatch();
         assertThat(connection.mayHaveCommitted()).isTrue();
 
-        connection.beginUnit();
+        connection.session().beginUnit();
         connection.prepareStatement("DROP TABLE other").execute();
         assertThat(connection.mayHaveCommitted()).isTrue();
     }

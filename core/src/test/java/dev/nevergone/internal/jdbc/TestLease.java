@@ -115,7 +115,7 @@ final class TestLease implements Lease {
 
     @Override
     public Witness.SessionId session() {
-        return new Witness.SessionId("test", connectionId);
+        return new Witness.SessionId("test", 0, connectionId);
     }
 
     @Override
