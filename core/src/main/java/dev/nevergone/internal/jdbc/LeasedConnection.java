@@ -306,7 +306,7 @@ public final class LeasedConnection extends RepeatingConnection {
         }
         session.rolledBack();
         commit.forgetOrEnd(isLost());
-        if (!session.pinned()) {
+        if (!session.pinned() && retries.mayReplace()) {
             state.compareAndSet(State.POISONED, State.OPEN);
         }
     }

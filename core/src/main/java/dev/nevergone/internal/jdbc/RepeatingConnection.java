@@ -171,7 +171,14 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     final Command begin(Operation operation, @Nullable SqlText text, boolean batch) throws SQLException {
         requireUsable();
+        if (text != null && operation != Operation.PREPARE && endsTransaction(text.kind())) {
+            requireNoTransaction(text.verb());
+        }
         return command.start(operation, text, batch, retries.nanoTime().getAsLong());
+    }
+
+    private static boolean endsTransaction(SqlText.Kind kind) {
+        return kind == SqlText.Kind.COMMIT || kind == SqlText.Kind.ROLLBACK || kind == SqlText.Kind.BEGIN;
     }
 
     /** Has a live connection for the call, without beginning a transaction. */
