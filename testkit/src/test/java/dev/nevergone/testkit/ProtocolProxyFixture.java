@@ -81,19 +81,23 @@ abstract class ProtocolProxyFixture {
     }
 
     final Connection through(String directUrl, String... options) throws SQLException {
-        String all = options.length == 0 ? "" : "&" + String.join("&", options);
         return DriverManager.getConnection(
-                proxy.through(directUrl) + "&connectTimeout=20000" + all, server.username(), server.password());
+                proxy.through(directUrl) + appended(options), server.username(), server.password());
     }
 
     /** By MariaDB Connector/J. */
     final Connection connectMariaDb(String... options) throws SQLException {
-        String all = options.length == 0 ? "" : "&" + String.join("&", options);
         return DriverManager.getConnection(
                 "jdbc:mariadb://" + proxy.host() + ":" + proxy.port() + "/" + DATABASE
-                        + "?sslMode=disable&allowPublicKeyRetrieval=true" + all,
+                        + "?sslMode=disable&allowPublicKeyRetrieval=true" + appended(options),
                 server.username(),
                 server.password());
+    }
+
+    /** A proxy that lost its step keeps drivers waiting: for so long. */
+    private static String appended(String... options) {
+        String all = String.join("&", options);
+        return "&connectTimeout=20000" + (all.contains("socketTimeout") ? "&" : "&socketTimeout=30000&") + all;
     }
 
     static int execute(Connection c, String sql) throws SQLException {
