@@ -26,12 +26,19 @@ final class ForeignLink implements Link {
     private final ServerFacts facts;
     private final Watchdog watchdog;
     private final List<PeekableSocket> sockets;
+    private final boolean standIn;
 
-    ForeignLink(Connection connection, ServerFacts facts, Watchdog watchdog, List<PeekableSocket> sockets) {
+    ForeignLink(
+            Connection connection,
+            ServerFacts facts,
+            Watchdog watchdog,
+            List<PeekableSocket> sockets,
+            boolean standIn) {
         this.connection = connection;
         this.facts = facts;
         this.watchdog = watchdog;
         this.sockets = sockets;
+        this.standIn = standIn;
     }
 
     @Override
@@ -42,6 +49,11 @@ final class ForeignLink implements Link {
     @Override
     public ServerFacts facts() {
         return facts;
+    }
+
+    @Override
+    public boolean standIn() {
+        return standIn;
     }
 
     @Override
@@ -99,7 +111,7 @@ final class ForeignLink implements Link {
     private SocketHandOff bound(Duration cap) {
         long deadline = System.nanoTime() + cap.toNanos();
         sockets.forEach(socket -> socket.deadline(deadline));
-        return SocketHandOff.begin(deadline, cap.toNanos());
+        return SocketHandOff.begin(deadline, cap.toNanos(), null);
     }
 
     @Override

@@ -20,18 +20,21 @@ final class PeekableLink implements Link {
     private final DriverKind kind;
     private final PeekableSocket socket;
     private final @Nullable Socket tlsSocket;
+    private final boolean standIn;
 
     PeekableLink(
             Connection connection,
             ServerFacts facts,
             DriverKind kind,
             PeekableSocket socket,
-            @Nullable Socket tlsSocket) {
+            @Nullable Socket tlsSocket,
+            boolean standIn) {
         this.connection = connection;
         this.facts = facts;
         this.kind = kind;
         this.socket = socket;
         this.tlsSocket = tlsSocket;
+        this.standIn = standIn;
     }
 
     @Override
@@ -42,6 +45,11 @@ final class PeekableLink implements Link {
     @Override
     public ServerFacts facts() {
         return facts;
+    }
+
+    @Override
+    public boolean standIn() {
+        return standIn;
     }
 
     @Override
