@@ -50,4 +50,7 @@ public interface PoolListener {
 
     /** The pool turned from one server to another. Once per change. */
     default void failover(PoolEvent.Failover event) {}
+
+    /** Idle connections were found to die silently after a time. Again only where that time proves to be shorter still. */
+    default void idleLimitLearned(PoolEvent.IdleLimitLearned event) {}
 }

@@ -61,7 +61,7 @@ record PoolParts(
         ServerState state = new ServerState(nanoTime);
         Ramp ramp = new Ramp(nanoTime);
         ServerDoor door = new ServerDoor(state, settings.outageGrace().toNanos(), nanoTime);
-        IdleDeaths idleDeaths = new IdleDeaths(settings.name(), nanoTime);
+        IdleDeaths idleDeaths = new IdleDeaths(events, nanoTime);
         DeathRegister deaths = new DeathRegister(
                 generations,
                 closer,

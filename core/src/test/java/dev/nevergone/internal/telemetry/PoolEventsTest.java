@@ -91,7 +91,8 @@ class PoolEventsTest {
                         "LeakSuspected",
                         "LeakReclaimed",
                         "CredentialsChanged",
-                        "Failover");
+                        "Failover",
+                        "IdleLimitLearned");
         assertThat(told).allSatisfy(event -> assertThat(event.pool()).isEqualTo("app"));
         // Every method that a listener has, so that a new one cannot be forgotten here.
         assertThat(told).hasSize(PoolListener.class.getDeclaredMethods().length);
@@ -118,7 +119,10 @@ class PoolEventsTest {
                         "WARN pool app: connection 9 was taken back by force after 11.0 s; borrowed by thread main",
                         "INFO pool app: new connections log in as shop with new credentials; older ones are replaced"
                                 + " when they come back",
-                        "WARN pool app: turned from a:3306 to b:3306: read-only");
+                        "WARN pool app: turned from a:3306 to b:3306: read-only",
+                        "WARN pool app: connections idle for more than 348 s die silently: a firewall or load balancer on"
+                                + " the way forgets them; from now on they are pinged after 313 s, and replaced unasked"
+                                + " after 348 s");
         assertThat(lines.list.get(8).getFormattedMessage()).contains("PoolEventsTest.reportAll");
     }
 
@@ -286,6 +290,7 @@ class PoolEventsTest {
         events.leakReclaimed(9, Duration.ofSeconds(11), "main");
         events.credentialsChanged("shop");
         events.failover("a:3306", "b:3306", "read-only");
+        events.idleLimitLearned(Duration.ofSeconds(348), Duration.ofSeconds(313));
     }
 
     private PoolListener recorder() {
