@@ -10,6 +10,7 @@ import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.outage.Canary;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
+import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
@@ -51,6 +52,8 @@ final class Pool implements Dialer.Surroundings {
     private final ServerDoor door;
     private final LeakWatch leaks;
     private final Canary canary;
+    private final SharedServers servers;
+    private final SharedServers.Member member;
     private final PrimaryWatch primary;
     private final Set<PoolLease> overflowLeases = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -74,8 +77,10 @@ final class Pool implements Dialer.Surroundings {
         this.door = parts.door();
         this.primary = parts.primary();
         this.leaks = new LeakWatch(settings, watchdog, events);
-        this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
-        dialer.attach(this);
+        this.servers = parts.servers();
+        this.member = dialer.attach(this);
+        this.canary = new Canary(state, member, background, clock.nanoTime(), dialer::probe);
+        servers.join(dialer.target(), member);
     }
 
     /** Lends a live connection. */
@@ -273,6 +278,7 @@ final class Pool implements Dialer.Surroundings {
         }
         gate.close();
         canary.stop();
+        servers.leave(dialer.target(), member);
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
         aborting = true;
