@@ -7,6 +7,7 @@ module dev.nevergone {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
     requires java.management;
+    requires static java.naming;
     requires org.slf4j;
     requires static org.jspecify;
     requires static jdk.jfr;

@@ -1,5 +1,7 @@
 package dev.nevergone;
 
+import dev.nevergone.internal.outage.SharedServers;
+import dev.nevergone.internal.pool.PoolDataSource;
 import dev.nevergone.internal.settings.Defaults;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The default database of an application and its further ones by name, Flask-SQLAlchemy's {@code SQLALCHEMY_BINDS}.
- * Each has its own pool with its own settings; they are opened and closed together. Thread-safe.
+ * Each has its own pool with its own settings; they are opened and closed together. Those that lead to the same hosts and
+ * ports tell each other when nobody listens there and when it is over, and one probe knocks for all of them; pools that were
+ * made one by one do not. Thread-safe.
  */
 public final class Databases implements AutoCloseable {
 
@@ -137,11 +141,12 @@ public final class Databases implements AutoCloseable {
             refuseSameNames(primary);
             List<ResilientDataSource> made = new ArrayList<>();
             try {
-                ResilientDataSource first = PoolFactory.create(primary);
+                SharedServers servers = new SharedServers();
+                ResilientDataSource first = PoolDataSource.create(primary, System::nanoTime, servers);
                 made.add(first);
                 Map<String, ResilientDataSource> others = new LinkedHashMap<>();
                 binds.forEach((name, settings) -> {
-                    ResilientDataSource bind = PoolFactory.create(settings);
+                    ResilientDataSource bind = PoolDataSource.create(settings, System::nanoTime, servers);
                     made.add(bind);
                     others.put(name, bind);
                 });

@@ -204,4 +204,14 @@ public sealed interface PoolEvent {
             long connectionId,
             @Nullable String token,
             String detail) implements PoolEvent {}
+
+    /**
+     * The pool learned that something on the way, a firewall or load balancer, forgets connections that are idle for too long.
+     *
+     * @param pool the pool's name
+     * @param at when
+     * @param limit idle for longer than this, connections were found dead; from now on they are replaced unasked
+     * @param pingAfter idle for longer than this, connections are pinged from now on
+     */
+    record IdleLimitLearned(String pool, Instant at, Duration limit, Duration pingAfter) implements PoolEvent {}
 }

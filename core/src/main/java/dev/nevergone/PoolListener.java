@@ -59,4 +59,7 @@ public interface PoolListener {
 
     /** It could not be found out whether a COMMIT took effect. Once for each. */
     default void commitUnknown(PoolEvent.CommitUnknown event) {}
+
+    /** Idle connections were found to die silently after a time. Again only where that time proves to be shorter still. */
+    default void idleLimitLearned(PoolEvent.IdleLimitLearned event) {}
 }

@@ -601,8 +601,11 @@ public final class PoolSettings {
 
         /**
          * Sets whether connections to a read-only server ({@code read_only}, {@code super_read_only}) are left out of the pool.
-         * Default false. With several hosts in the URL, or several addresses behind its name, the pool then finds the one that can
-         * be written to, also after a failover.
+         * Default false. With several hosts in the URL, or several addresses behind a name, the pool then finds the one that can
+         * be written to, also after a failover: a host or address that failed or is read-only is asked last for 10 s, and its
+         * name is resolved anew, past the JVM's DNS cache ({@code networkaddress.cache.ttl}), where the JVM has a DNS client
+         * (module {@code jdk.naming.dns}). Without it, another host than the first is tried only when the first cannot be
+         * connected to.
          *
          * @param requirePrimary true to leave read-only servers alone
          * @see <a href="https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_read_only">manual: read_only</a>

@@ -63,7 +63,10 @@ public final class WorkOptions {
     public WorkOptions name(String name) {
         if (name == null || name.isBlank() || name.length() > LONGEST_NAME) {
             throw Checks.refusal(
-                    "name", name == null ? "null" : "'" + name + "'", "must have 1 to 100 characters", "Say what the work does");
+                    "name",
+                    name == null ? "null" : "'" + name + "'",
+                    "must have 1 to 100 characters",
+                    "Say what the work does");
         }
         return new WorkOptions(name, isolation, readOnly, idempotent, retry, deadline);
     }
@@ -114,8 +117,7 @@ public final class WorkOptions {
      * @throws NullPointerException if it is null
      */
     public WorkOptions retry(RetryPolicy retry) {
-        return new WorkOptions(
-                name, isolation, readOnly, idempotent, Objects.requireNonNull(retry, "retry"), deadline);
+        return new WorkOptions(name, isolation, readOnly, idempotent, Objects.requireNonNull(retry, "retry"), deadline);
     }
 
     /**

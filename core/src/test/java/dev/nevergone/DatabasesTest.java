@@ -3,11 +3,15 @@ package dev.nevergone;
 import static dev.nevergone.Pools.server;
 import static dev.nevergone.Pools.timed;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nevergone.testkit.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +51,52 @@ class DatabasesTest {
             assertThat(databaseOf(databases.get("stats"))).isEqualTo("stats");
             assertThat(databases.names()).containsExactly("auth", "stats");
             assertThat(databases.get("auth")).isSameAs(databases.get("auth"));
+        }
+    }
+
+    @Test
+    void bindsToOneServerShareTheirKnowledgeThatItIsDown() throws Exception {
+        Queue<String> ends = new ConcurrentLinkedQueue<>();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void outageEnded(PoolEvent.OutageEnded event) {
+                ends.add(event.pool());
+            }
+        };
+        server().database("auth");
+        try (FaultProxy proxy = Pools.proxy();
+                Databases databases = Databases.builder()
+                        .primary(Pools.settings(proxy)
+                                .name("shop")
+                                .listener(listener)
+                                .build())
+                        .bind(
+                                "auth",
+                                Pools.settings(proxy.through(server().database("auth")))
+                                        .name("auth")
+                                        .outageGrace(Duration.ofMillis(200))
+                                        .listener(listener)
+                                        .build())
+                        .build()) {
+            Pools.fill(databases.primary(), 2);
+            Pools.fill(databases.get("auth"), 1);
+            proxy.refuseNewConnections(true);
+            proxy.resetOpenConnections();
+            Thread borrower = new Thread(() ->
+                    assertThatCode(() -> Pools.fill(databases.primary(), 1)).doesNotThrowAnyException());
+            borrower.start();
+            ResilientDataSource auth = databases.get("auth");
+            Pools.await("the bind knows", () -> auth.stats().server() == PoolStats.ServerPhase.DOWN);
+            Pools.pause(Duration.ofMillis(300));
+            assertThatThrownBy(auth::getConnection).hasMessageContaining("is down since");
+            assertThat(auth.stats().outages()).isEqualTo(1);
+
+            proxy.refuseNewConnections(false);
+            Pools.await("the bind is back", () -> auth.stats().server() == PoolStats.ServerPhase.UP);
+            Pools.fill(auth, 3);
+            borrower.join();
+            Pools.await("both tell of the end", () -> ends.size() == 2);
+            assertThat(ends).containsExactlyInAnyOrder("shop", "auth");
         }
     }
 

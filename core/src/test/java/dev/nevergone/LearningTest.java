@@ -9,6 +9,8 @@ import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.internal.pool.PoolDataSource;
 import dev.nevergone.testkit.FaultProxy;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +23,13 @@ class LearningTest {
 
     @Test
     void afterThreeSilentDeathsIdleConnectionsAreReplacedWithoutWaitingForAPing() throws Exception {
+        Queue<PoolEvent.IdleLimitLearned> told = new ConcurrentLinkedQueue<>();
+        PoolListener listener = new PoolListener() {
+            @Override
+            public void idleLimitLearned(PoolEvent.IdleLimitLearned event) {
+                told.add(event);
+            }
+        };
         try (LogLines log = LogLines.ofNevergone();
                 FaultProxy proxy = Pools.proxy();
                 ResilientDataSource pool = PoolDataSource.create(
@@ -28,6 +37,7 @@ class LearningTest {
                                 .poolSize(2)
                                 .maxOverflow(0)
                                 .recycle(Duration.ZERO)
+                                .listener(listener)
                                 .build(),
                         () -> System.nanoTime() + aheadNanos.get())) {
             fill(pool, 2);
@@ -47,6 +57,10 @@ class LearningTest {
                     .matches("WARN pool app: connections idle for more than (399|400) s die silently: a firewall or"
                             + " load balancer on the way forgets them; from now on they are pinged after (359|360) s,"
                             + " and replaced unasked after (399|400) s");
+
+            await("the listener hears of it", () -> !told.isEmpty());
+            assertThat(told).singleElement().satisfies(event -> assertThat(event.limit())
+                    .isBetween(Duration.ofSeconds(399), Duration.ofSeconds(401)));
 
             advance(Duration.ofSeconds(405));
             proxy.blackholeOpenConnections();

@@ -150,10 +150,8 @@ class NothingDeadIsHandedOutTest {
 
     @Test
     void nothingIsCheckedWherePrePingIsOff() throws Exception {
-        try (ResilientDataSource pool = PoolFactory.create(Pools.settings()
-                .prePing(false)
-                .retry(RetryPolicy.disabled())
-                .build())) {
+        try (ResilientDataSource pool = PoolFactory.create(
+                Pools.settings().prePing(false).retry(RetryPolicy.disabled()).build())) {
             fill(pool, 1);
             server().killConnections();
             Pools.await("connection gone", () -> server().connectionCount(Pools.DATABASE) == 0);

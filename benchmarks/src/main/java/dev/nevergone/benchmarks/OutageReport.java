@@ -1,6 +1,7 @@
 package dev.nevergone.benchmarks;
 
 import dev.nevergone.testkit.MySqlServer;
+import dev.nevergone.testkit.ReplicationPair;
 import dev.nevergone.testkit.ServerKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ public final class OutageReport {
     private OutageReport() {}
 
     /**
-     * Runs it; about two minutes.
+     * Runs it; about four minutes.
      *
      * @param arguments the folder to write {@code recovery.md} to
      * @throws Exception when the server cannot be started
@@ -38,6 +39,7 @@ public final class OutageReport {
             text.append(row("away 3 s, graceful, grace 10 s", many(rounds, progress, false, 3, 10, ROUNDS)));
             text.append(row("away 3 s, SIGKILL, grace 10 s", many(rounds, progress, true, 3, 10, ROUNDS)));
             text.append(row("away 60 s, SIGKILL, grace 1 s", many(rounds, progress, true, 60, 1, 1)));
+            text.append(failovers(kind, progress));
             Path file = Path.of(arguments[0], "recovery.md").toAbsolutePath().normalize();
             Files.writeString(file, text);
             progress.say("written: %s", file);
@@ -60,6 +62,51 @@ public final class OutageReport {
                     result.firstSuccessMillis());
         }
         return results;
+    }
+
+    private static String failovers(ServerKind kind, Progress progress) throws Exception {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%n## Failover%n%nA primary and its replica, both in the URL, `requirePrimary(true)`, a pool of %d and as many"
+                        + " threads that%nwrite. The primary goes, half a second later the replica is promoted. Times run from the"
+                        + " moment at which%nsomebody who tries every 2 ms can write to it. A write is invented where it was"
+                        + " reported as done and is not%non the new primary (but for what a killed primary took with it).%n%n"
+                        + "| failover | rounds | invented writes | first write | all %d connections write |%n"
+                        + "| --- | ---: | ---: | ---: | ---: |%n",
+                FailoverRounds.WRITERS,
+                FailoverRounds.WRITERS));
+        try (ReplicationPair pair = ReplicationPair.start(kind)) {
+            FailoverRounds rounds = new FailoverRounds(pair);
+            text.append(failovers("primary killed (SIGKILL)", rounds, true, progress));
+            text.append(failovers("primary made read-only", rounds, false, progress));
+        }
+        return text.toString();
+    }
+
+    private static String failovers(String name, FailoverRounds rounds, boolean killed, Progress progress)
+            throws Exception {
+        List<FailoverRounds.Result> results = new ArrayList<>();
+        for (int i = 1; i <= ROUNDS; i++) {
+            FailoverRounds.Result result = rounds.run(killed);
+            results.add(result);
+            progress.say(
+                    "%s, round %d of %d: first write after %.0f ms, all after %.0f ms, %d invented",
+                    name, i, ROUNDS, result.firstWriteMillis(), result.allWritingMillis(), result.invented());
+        }
+        Spread first = Spread.of(results.stream()
+                .mapToDouble(FailoverRounds.Result::firstWriteMillis)
+                .toArray());
+        Spread all = Spread.of(results.stream()
+                .mapToDouble(FailoverRounds.Result::allWritingMillis)
+                .toArray());
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %s ms | %s ms |%n",
+                name,
+                results.size(),
+                results.stream().mapToInt(FailoverRounds.Result::invented).sum(),
+                first.text("%.0f"),
+                all.text("%.0f"));
     }
 
     private static String head(Machine machine) {

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.driver;
 
 import com.mysql.cj.conf.PropertySet;
+import com.mysql.cj.conf.RuntimeProperty;
 import com.mysql.cj.log.Log;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.SocketConnection;
@@ -18,6 +19,15 @@ public final class ConnectorJSocketFactory extends StandardSocketFactory {
 
     /** For the driver. */
     public ConnectorJSocketFactory() {}
+
+    /** The address is chosen by us; for TLS the driver goes by the name, of which it hears elsewhere. */
+    @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // the driver's signature
+    public <T extends Closeable> T connect(String host, int port, PropertySet properties, int loginTimeout)
+            throws IOException {
+        RuntimeProperty<String> chosen = properties.getProperty(DriverProperties.ADDRESS);
+        return super.connect(chosen == null ? host : chosen.getValue(), port, properties, loginTimeout);
+    }
 
     @Override
     protected Socket createSocket(PropertySet properties) {

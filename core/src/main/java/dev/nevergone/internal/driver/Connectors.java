@@ -7,10 +7,21 @@ import java.util.List;
 /** Makes connectors. */
 public final class Connectors {
 
+    // Whoever sets one of these wants Connector/J's own switching between hosts.
+    private static final List<String> FAIL_OVER = List.of(
+            "autoReconnect",
+            "autoReconnectForPools",
+            "queriesBeforeRetryPrimaryHost",
+            "secondsBeforeRetryPrimaryHost",
+            "queriesBeforeRetryMaster",
+            "secondsBeforeRetryMaster");
+
     private Connectors() {}
 
     /**
-     * Makes a connector; opens no connection.
+     * Makes a connector; opens no connection. Where the URL plainly names several hosts, it tries them by itself, one after
+     * the other, so that its links can be peeked; where the URL asks more of the driver than that (load balancing,
+     * properties per host, when to go back to the first host), the driver chooses the host.
      *
      * @param spec where and how to connect
      * @param watchdog bounds what the sockets cannot; used only where they are not ours
@@ -18,13 +29,12 @@ public final class Connectors {
      * @throws IllegalStateException if the URL's driver is not on the class path
      */
     public static Connector of(ConnectSpec spec, Watchdog watchdog) {
-        return of(spec.jdbcUrl(), spec, watchdog);
+        return of(spec, watchdog, false, SystemResolver.create());
     }
 
     /**
-     * Makes a connector that leaves read-only servers alone. Where the URL plainly names several hosts, it tries them by
-     * itself, one after the other, so that its links can be peeked; where the URL asks more of the driver than that
-     * (load balancing, properties per host), the driver chooses the host. Opens no connection.
+     * Makes a connector that leaves read-only servers alone; else as {@link #of(ConnectSpec, Watchdog)}, but the driver
+     * never decides when to go back to the first host.
      *
      * @param spec where and how to connect
      * @param watchdog bounds what the sockets cannot; used only where they are not ours
@@ -32,18 +42,30 @@ public final class Connectors {
      * @throws IllegalStateException if the URL's driver is not on the class path
      */
     public static Connector toPrimary(ConnectSpec spec, Watchdog watchdog) {
-        List<Connector> hosts = new ArrayList<>();
-        for (String url : JdbcUrl.perHost(spec.jdbcUrl())) {
-            hosts.add(of(url, spec, watchdog));
-        }
-        return new PrimaryConnector(hosts, System::nanoTime);
+        return of(spec, watchdog, true, SystemResolver.create());
     }
 
-    private static Connector of(String jdbcUrl, ConnectSpec spec, Watchdog watchdog) {
+    static Connector of(ConnectSpec spec, Watchdog watchdog, boolean requirePrimary, HostResolver resolver) {
+        List<Connector> hosts = new ArrayList<>();
+        for (String url : hosts(spec, requirePrimary)) {
+            DriverConnector host = host(url, spec, watchdog, !requirePrimary && !hosts.isEmpty());
+            hosts.add(new AddressesConnector(host, resolver, requirePrimary, System::nanoTime));
+        }
+        return hosts.size() == 1 ? hosts.get(0) : new HostsConnector(hosts, requirePrimary, System::nanoTime);
+    }
+
+    private static List<String> hosts(ConnectSpec spec, boolean requirePrimary) {
+        DriverProperties properties = new DriverProperties(JdbcUrl.parse(spec.jdbcUrl()), spec);
+        boolean driversOwn = FAIL_OVER.stream().anyMatch(name -> properties.users(name) != null);
+        return driversOwn && !requirePrimary ? List.of(spec.jdbcUrl()) : JdbcUrl.perHost(spec.jdbcUrl());
+    }
+
+    private static DriverConnector host(String jdbcUrl, ConnectSpec spec, Watchdog watchdog, boolean standIn) {
         JdbcUrl url = JdbcUrl.parse(jdbcUrl);
         Driver driver = url.kind().newDriver();
         DriverProperties properties = new DriverProperties(url, spec);
-        return new DriverConnector(jdbcUrl, url, driver, properties, watchdog, obstacle(url, driver, properties));
+        return new DriverConnector(
+                jdbcUrl, url, driver, properties, watchdog, obstacle(url, driver, properties), standIn);
     }
 
     /** Why our sockets cannot be used; empty if they can. */

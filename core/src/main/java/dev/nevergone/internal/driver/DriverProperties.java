@@ -1,5 +1,6 @@
 package dev.nevergone.internal.driver;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * being refused.
  */
 final class DriverProperties {
+
+    /** Carries the chosen address to our socket factory. Connector/J keeps properties that it does not know. */
+    static final String ADDRESS = "nevergoneAddress";
 
     private static final Map<String, String> CONNECTOR_J = Map.ofEntries(
             Map.entry("tcpKeepAlive", "true"),
@@ -109,6 +113,19 @@ final class DriverProperties {
             properties.setProperty("password", password);
         }
         return properties;
+    }
+
+    /**
+     * Leads the connection to one of its host's addresses, and also the second connection that the driver opens for a
+     * KILL QUERY: on another server it would hit the statement of somebody else.
+     */
+    void lead(Properties properties, InetAddress address) {
+        if (url.kind() == DriverKind.CONNECTOR_J) {
+            properties.setProperty(ADDRESS, address.getHostAddress());
+        } else if (!"verify-full".equalsIgnoreCase(users.get("sslMode"))) {
+            // Not where the server's certificate must hold the name.
+            putWhereOpen(properties, "useIpForKillQuery", "true");
+        }
     }
 
     private void putWhereOpen(Properties properties, String name, String value) {

@@ -27,18 +27,21 @@ final class ForeignLink implements Link {
     private final SessionView session;
     private final Watchdog watchdog;
     private final List<PeekableSocket> sockets;
+    private final boolean standIn;
 
     ForeignLink(
             Connection connection,
             ServerFacts facts,
             SessionView session,
             Watchdog watchdog,
-            List<PeekableSocket> sockets) {
+            List<PeekableSocket> sockets,
+            boolean standIn) {
         this.connection = connection;
         this.facts = facts;
         this.session = session;
         this.watchdog = watchdog;
         this.sockets = sockets;
+        this.standIn = standIn;
     }
 
     @Override
@@ -49,6 +52,11 @@ final class ForeignLink implements Link {
     @Override
     public ServerFacts facts() {
         return facts;
+    }
+
+    @Override
+    public boolean standIn() {
+        return standIn;
     }
 
     @Override
@@ -116,7 +124,7 @@ final class ForeignLink implements Link {
     private SocketHandOff bound(Duration cap) {
         long deadline = System.nanoTime() + cap.toNanos();
         sockets.forEach(socket -> socket.deadline(deadline));
-        return SocketHandOff.begin(deadline, cap.toNanos());
+        return SocketHandOff.begin(deadline, cap.toNanos(), null);
     }
 
     @Override

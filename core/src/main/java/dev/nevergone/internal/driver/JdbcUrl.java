@@ -30,6 +30,7 @@ record JdbcUrl(DriverKind kind, String target, boolean singleHost, Map<String, S
             "(jdbc:(?:mysql|mariadb)://)((?:\\[[^],]+]|[^/?,()@=\\[\\]])+(?:,(?:\\[[^],]+]|[^/?,()@=\\[\\]])+)+)"
                     + "((?:/[^?]*)?(?:\\?.*)?)",
             Pattern.DOTALL);
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]*");
     private static final Pattern HOST_PAIR = Pattern.compile("host\\s*=\\s*([^,)\\s]+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern PORT_PAIR = Pattern.compile("port\\s*=\\s*(\\d+)", Pattern.CASE_INSENSITIVE);
 
@@ -65,6 +66,12 @@ record JdbcUrl(DriverKind kind, String target, boolean singleHost, Map<String, S
             urls.add(plain.group(1) + host.strip() + plain.group(3));
         }
         return urls;
+    }
+
+    /** The name of the single host, where it is a name and not an address; else empty. */
+    String hostName() {
+        String host = target.substring(0, target.lastIndexOf(':'));
+        return singleHost && !host.startsWith("[") && !ADDRESS.matcher(host).matches() ? host : "";
     }
 
     private static String firstHost(String url) {

@@ -36,6 +36,14 @@ public interface Link {
      */
     boolean ping(Duration cap);
 
+    /**
+     * Whether it leads to a host that stands in for the first one of the URL: it is to be replaced soon, so that the pool
+     * comes back to the first.
+     */
+    default boolean standIn() {
+        return false;
+    }
+
     /** Drops the connection at once; frees a thread that is stuck in it. Never blocks, never throws. */
     void abort();
 

@@ -21,6 +21,7 @@ final class PeekableLink implements Link {
     private final DriverKind kind;
     private final PeekableSocket socket;
     private final @Nullable Socket tlsSocket;
+    private final boolean standIn;
 
     PeekableLink(
             Connection connection,
@@ -28,13 +29,15 @@ final class PeekableLink implements Link {
             SessionView session,
             DriverKind kind,
             PeekableSocket socket,
-            @Nullable Socket tlsSocket) {
+            @Nullable Socket tlsSocket,
+            boolean standIn) {
         this.connection = connection;
         this.facts = facts;
         this.session = session;
         this.kind = kind;
         this.socket = socket;
         this.tlsSocket = tlsSocket;
+        this.standIn = standIn;
     }
 
     @Override
@@ -45,6 +48,11 @@ final class PeekableLink implements Link {
     @Override
     public ServerFacts facts() {
         return facts;
+    }
+
+    @Override
+    public boolean standIn() {
+        return standIn;
     }
 
     @Override

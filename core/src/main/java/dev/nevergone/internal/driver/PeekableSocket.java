@@ -39,6 +39,7 @@ final class PeekableSocket extends Socket {
     // Remembered, because a socket keeps telling them after it was closed.
     private volatile @Nullable InetSocketAddress remote;
     private volatile @Nullable InetSocketAddress local;
+    private volatile @Nullable InetAddress destination;
     private volatile boolean inputShutdown;
     private volatile boolean outputShutdown;
 
@@ -106,6 +107,11 @@ final class PeekableSocket extends Socket {
         io.clearDeadline();
     }
 
+    /** Connects to that address, whichever is asked for, and to the port that is asked for. */
+    void lead(InetAddress address) {
+        destination = address;
+    }
+
     @Override
     public void connect(SocketAddress endpoint) throws IOException {
         connect(endpoint, 0);
@@ -116,9 +122,11 @@ final class PeekableSocket extends Socket {
         if (timeout < 0) {
             throw new IllegalArgumentException("timeout (" + timeout + " ms): must not be negative");
         }
-        if (!(endpoint instanceof InetSocketAddress address)) {
+        if (!(endpoint instanceof InetSocketAddress asked)) {
             throw new IllegalArgumentException("endpoint (" + endpoint + "): must be an internet address and port");
         }
+        InetAddress chosen = destination;
+        InetSocketAddress address = chosen == null ? asked : new InetSocketAddress(chosen, asked.getPort());
         io.connect(address, timeout);
         local = (InetSocketAddress) channel.getLocalAddress();
         remote = address;

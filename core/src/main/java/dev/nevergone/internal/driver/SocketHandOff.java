@@ -1,6 +1,7 @@
 package dev.nevergone.internal.driver;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,15 @@ final class SocketHandOff implements AutoCloseable {
     private final @Nullable SocketHandOff outer;
     private final long deadline;
     private final long perSocketNanos;
+    private final @Nullable InetAddress address;
     private final List<PeekableSocket> sockets = new ArrayList<>(1);
     private @Nullable Socket tlsSocket;
 
-    private SocketHandOff(long deadline, long perSocketNanos) {
+    private SocketHandOff(long deadline, long perSocketNanos, @Nullable InetAddress address) {
         this.outer = CURRENT.get();
         this.deadline = deadline;
         this.perSocketNanos = perSocketNanos;
+        this.address = address;
     }
 
     /**
@@ -34,9 +37,10 @@ final class SocketHandOff implements AutoCloseable {
      *
      * @param deadline a {@link System#nanoTime()} value for all of them
      * @param perSocketNanos how long each may take to connect and log in
+     * @param address where they connect to, or {@code null} to leave that to the driver
      */
-    static SocketHandOff begin(long deadline, long perSocketNanos) {
-        SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos);
+    static SocketHandOff begin(long deadline, long perSocketNanos, @Nullable InetAddress address) {
+        SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos, address);
         CURRENT.set(handOff);
         return handOff;
     }
@@ -48,6 +52,9 @@ final class SocketHandOff implements AutoCloseable {
         if (handOff != null) {
             long left = Math.min(handOff.deadline - System.nanoTime(), handOff.perSocketNanos);
             socket.deadline(System.nanoTime() + left);
+            if (handOff.address != null) {
+                socket.lead(handOff.address);
+            }
             handOff.sockets.add(socket);
         }
         return socket;

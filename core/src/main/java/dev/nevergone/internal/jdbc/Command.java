@@ -92,7 +92,8 @@ final class Command {
         return operation;
     }
 
-    @Nullable SqlText text() {
+    @Nullable
+    SqlText text() {
         return text;
     }
 
@@ -124,12 +125,14 @@ final class Command {
         return mark;
     }
 
-    @Nullable Attempts attempts() {
+    @Nullable
+    Attempts attempts() {
         return attempts;
     }
 
     /** The failure of the attempt before this one. */
-    @Nullable SQLException lastFailure() {
+    @Nullable
+    SQLException lastFailure() {
         return lastFailure;
     }
 

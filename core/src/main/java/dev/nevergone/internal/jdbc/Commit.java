@@ -116,8 +116,8 @@ final class Commit {
         Lease.Verdict verdict = connection.lease.failed(failure, RepeatingConnection.asCall(call), call.mark());
         Proof proof = verdict.proof();
         if (!verdict.lost()) {
-            boolean over = call.stage() == Command.Stage.SENT
-                    && (proof == Proof.LOCK_CONFLICT || proof == Proof.NOT_EXECUTED);
+            boolean over =
+                    call.stage() == Command.Stage.SENT && (proof == Proof.LOCK_CONFLICT || proof == Proof.NOT_EXECUTED);
             throw over ? connection.decided(call, ROLLED_BACK, failure) : failure;
         }
         boolean arrived = call.stage() == Command.Stage.SENT && proof == Proof.NO_ANSWER;
@@ -136,9 +136,7 @@ final class Commit {
         }
         long start = connection.retries.nanoTime().getAsLong();
         Witness.Answer answer = witness.ask(
-                sent,
-                this::open,
-                start + connection.retries.policy().deadline().toNanos());
+                sent, this::open, start + connection.retries.policy().deadline().toNanos());
         long took = connection.retries.nanoTime().getAsLong() - start;
         switch (answer.verdict()) {
             case COMMITTED -> {
@@ -164,15 +162,12 @@ final class Commit {
         }
     }
 
-    private SQLException unknown(
-            Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
+    private SQLException unknown(Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
         connection.outcomeUnknown = true;
         connection.markLost(call.transaction());
         connection.lease.commitUnknown(token, detail == null ? "no witness" : detail);
         return connection.decided(
-                call,
-                UNKNOWN,
-                new CommitOutcomeUnknownException(connection.retries.pool(), failure, token, detail));
+                call, UNKNOWN, new CommitOutcomeUnknownException(connection.retries.pool(), failure, token, detail));
     }
 
     /** SQLState class 40 is what callers, Spring among them, take for a transaction that may be run again. */
@@ -201,5 +196,4 @@ final class Commit {
             }
         };
     }
-
 }

@@ -30,7 +30,8 @@ public interface Lease {
     Retries retries();
 
     /** What finds out whether a COMMIT took effect; {@code null} for nothing. */
-    @Nullable Witness witness();
+    @Nullable
+    Witness witness();
 
     /**
      * Which session of which server it is, for the witness. One round trip for each physical connection, a few more for

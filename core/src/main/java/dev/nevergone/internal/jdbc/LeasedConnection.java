@@ -299,8 +299,7 @@ public final class LeasedConnection extends RepeatingConnection {
         }
         if (state.get() != State.POISONED) {
             requireUsable();
-            if (!isLost()
-                    && (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked())) {
+            if (!isLost() && (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked())) {
                 rollBackAtDriver();
             }
         }
@@ -385,10 +384,7 @@ public final class LeasedConnection extends RepeatingConnection {
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        set(
-                Setting.NETWORK_TIMEOUT,
-                milliseconds,
-                connection -> connection.setNetworkTimeout(executor, milliseconds));
+        set(Setting.NETWORK_TIMEOUT, milliseconds, connection -> connection.setNetworkTimeout(executor, milliseconds));
     }
 
     @Override
@@ -480,8 +476,10 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     @Override
-    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        return statement(connection -> connection.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+            throws SQLException {
+        return statement(
+                connection -> connection.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
     @Override
@@ -490,13 +488,18 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
+            throws SQLException {
         return prepared(sql, connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency));
     }
 
     @Override
-    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        return prepared(sql, connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
+    public PreparedStatement prepareStatement(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return prepared(
+                sql,
+                connection ->
+                        connection.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
     @Override
@@ -525,8 +528,11 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     @Override
-    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        return callable(sql, connection -> connection.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
+    public CallableStatement prepareCall(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return callable(
+                sql,
+                connection -> connection.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
     }
 
     private Statement statement(Maker<Statement> maker) throws SQLException {

@@ -162,7 +162,8 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
     }
 
     private void write(Write write) throws SQLException {
-        Command call = connection.begin(Operation.EXECUTE, SqlText.ROW_WRITE, false).once();
+        Command call =
+                connection.begin(Operation.EXECUTE, SqlText.ROW_WRITE, false).once();
         while (true) {
             try {
                 if (epoch != connection.epoch() || connection.isLost()) {

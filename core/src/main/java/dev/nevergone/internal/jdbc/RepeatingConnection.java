@@ -340,8 +340,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text == null || (text.kind() != SqlText.Kind.DDL && text.kind() != SqlText.Kind.BEGIN)) {
             return call.transaction();
         }
-        boolean commits = call.transaction() == Transaction.OPEN
-                || (text.kind() == SqlText.Kind.DDL && proof == Proof.NO_ANSWER);
+        boolean commits =
+                call.transaction() == Transaction.OPEN || (text.kind() == SqlText.Kind.DDL && proof == Proof.NO_ANSWER);
         return commits ? Transaction.COMMITTING : call.transaction();
     }
 
@@ -402,8 +402,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         markLost(call);
         before.addSuppressed(failure);
-        RetryDecision decision = decision(
-                call, call.transaction(), call.lastRuling(), Limit.NO_CONNECTION, false, attempts.made());
+        RetryDecision decision =
+                decision(call, call.transaction(), call.lastRuling(), Limit.NO_CONNECTION, false, attempts.made());
         retries.told().accept(decision);
         return noted(attempts.withEarlierOnes(before), decision);
     }
@@ -444,7 +444,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         if (isBound()) {
             throw new SQLNonTransientConnectionException(
-                    "pool " + retries.pool() + ": connection " + lease.connectionId() + " was lost, and its session held"
+                    "pool " + retries.pool() + ": connection " + lease.connectionId()
+                            + " was lost, and its session held"
                             + " what no other has (variables, temporary tables, locks, rows or a batch not yet done):"
                             + " close it and borrow another one",
                     "08003");

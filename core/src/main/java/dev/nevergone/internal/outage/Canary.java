@@ -15,15 +15,23 @@ public final class Canary {
     private final ServerState state;
     private final ExecutorService background;
     private final LongSupplier nanoTime;
+    private final SharedServers.Member pool;
     private final Probe probe;
     private final AtomicBoolean running = new AtomicBoolean();
     private volatile boolean stopped;
 
     /**
+     * @param pool whose canary this is, among those that share the server
      * @param probe one attempt to connect; it tells the state how it went
      */
-    public Canary(ServerState state, ExecutorService background, LongSupplier nanoTime, Probe probe) {
+    public Canary(
+            ServerState state,
+            SharedServers.Member pool,
+            ExecutorService background,
+            LongSupplier nanoTime,
+            Probe probe) {
         this.state = state;
+        this.pool = pool;
         this.background = background;
         this.nanoTime = nanoTime;
         this.probe = probe;
@@ -36,6 +44,7 @@ public final class Canary {
                 background.execute(this::run);
             } catch (RejectedExecutionException poolIsClosed) {
                 running.set(false);
+                pool.release();
             }
         }
     }
@@ -48,11 +57,11 @@ public final class Canary {
     private void run() {
         try {
             boolean serverAnswers = false;
-            for (int n = 0; state.isDown() && !stopped; n++) {
+            for (int n = 0; isToKnock(); n++) {
                 long pause = Backoff.pauseNanos(n, serverAnswers);
-                state.nextProbe(nanoTime.getAsLong() + pause);
+                pool.nextProbe(nanoTime.getAsLong() + pause);
                 TimeUnit.NANOSECONDS.sleep(pause);
-                if (state.isDown() && !stopped) {
+                if (isToKnock()) {
                     serverAnswers = probe.attempt();
                 }
             }
@@ -60,11 +69,16 @@ public final class Canary {
             Thread.currentThread().interrupt();
         } finally {
             running.set(false);
+            pool.release();
             // An outage that began after the last look and before this line would go without a canary.
-            if (state.isDown() && !stopped && !Thread.currentThread().isInterrupted()) {
+            if (!Thread.currentThread().isInterrupted() && isToKnock()) {
                 start();
             }
         }
+    }
+
+    private boolean isToKnock() {
+        return !stopped && state.isDown() && pool.mayProbe();
     }
 
     /** One attempt to connect. */

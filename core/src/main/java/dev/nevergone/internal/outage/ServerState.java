@@ -48,6 +48,20 @@ public final class ServerState {
         return current.phase() == ServerPhase.UP ? current : change(seen -> START);
     }
 
+    /**
+     * Another pool was let in, which ends an outage that concerned all. Gives the outage, or {@code null} where there was
+     * none: one that is this pool's own, and a refusal, last.
+     */
+    @Nullable
+    Snapshot reachedByAnother() {
+        Snapshot before = change(seen -> isSharedOutage(seen) ? START : seen);
+        return isSharedOutage(before) ? before : null;
+    }
+
+    private static boolean isSharedOutage(Snapshot seen) {
+        return seen.phase() == ServerPhase.DOWN && SharedServers.concernsAll(seen.failure());
+    }
+
     /** A connection died or fell silent; whether the server did is not known. */
     public void suspected() {
         long now = nanoTime.getAsLong();

@@ -18,6 +18,10 @@ final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final double RECYCLE_JITTER = 0.1;
     private static final double WAIT_TIMEOUT_SHARE = 0.8;
+    /** When the first host of the URL is tried again, as Connector/J does (secondsBeforeRetryPrimaryHost). */
+    private static final Duration STAND_IN = Duration.ofSeconds(30);
+
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final PoolSettings settings;
     private final Connector connector;
@@ -37,7 +41,7 @@ final class Admission {
         try {
             long now = nanoTime.getAsLong();
             sayIfBlind(link);
-            return new PooledLink(link, setup.prepare(link.connection()), now, expiry(link.facts(), now));
+            return new PooledLink(link, setup.prepare(link.connection()), now, expiry(link, now));
         } catch (SQLException | RuntimeException e) {
             link.abort();
             throw e;
@@ -55,20 +59,27 @@ final class Admission {
         }
     }
 
-    private long expiry(ServerFacts facts, long now) {
-        Duration recycle = settings.recycle();
-        if (recycle.isZero()) {
-            return Long.MAX_VALUE;
+    private long expiry(Link link, long now) {
+        Duration recycle = settings.recycle().isZero() ? FOREVER : capped(settings.recycle(), link.facts());
+        if (link.standIn() && STAND_IN.compareTo(recycle) < 0) {
+            recycle = STAND_IN;
         }
-        Duration cap = Duration.ofNanos((long) (facts.waitTimeout().toNanos() * WAIT_TIMEOUT_SHARE));
-        if (!cap.isZero() && cap.compareTo(recycle) < 0) {
-            sayCap(recycle, facts, cap);
-            recycle = cap;
+        if (recycle.equals(FOREVER)) {
+            return Long.MAX_VALUE;
         }
         long nanos = recycle.toNanos();
         return now
                 + nanos
                 - (long) (nanos * RECYCLE_JITTER * ThreadLocalRandom.current().nextDouble());
+    }
+
+    private Duration capped(Duration recycle, ServerFacts facts) {
+        Duration cap = Duration.ofNanos((long) (facts.waitTimeout().toNanos() * WAIT_TIMEOUT_SHARE));
+        if (cap.isZero() || cap.compareTo(recycle) >= 0) {
+            return recycle;
+        }
+        sayCap(recycle, facts, cap);
+        return cap;
     }
 
     private void sayCap(Duration recycle, ServerFacts facts, Duration cap) {

@@ -22,11 +22,7 @@ final class BorrowFailures {
      * @param heldByCaller how many connections of this pool the calling thread holds already
      */
     static SQLException timedOut(
-            PoolSettings settings,
-            String counts,
-            long waitedNanos,
-            @Nullable SQLException ceiling,
-            int heldByCaller) {
+            PoolSettings settings, String counts, long waitedNanos, @Nullable SQLException ceiling, int heldByCaller) {
         String text = "pool " + settings.name() + ": no connection after " + millis(waitedNanos) + " ms (poolTimeout "
                 + settings.poolTimeout().toMillis() + " ms): " + counts + ". ";
         if (heldByCaller > 0) {

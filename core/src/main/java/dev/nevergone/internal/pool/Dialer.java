@@ -7,6 +7,7 @@ import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
+import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import dev.nevergone.internal.telemetry.StormLog;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Makes the pool's connections, in the thread that asks for one, as long as the server's state allows; and tells that
  * state how each attempt went. Thread-safe.
  */
-final class Dialer {
+final class Dialer implements SharedServers.Neighbour {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
     /** When a server that refused for another reason than the credentials is asked once more. */
@@ -39,6 +40,7 @@ final class Dialer {
     private final StormLog failureLog;
     private final ProbePatience patience;
     private Surroundings surroundings = Surroundings.NONE;
+    private final SharedServers.Member pool;
 
     Dialer(
             PoolSettings settings,
@@ -61,11 +63,13 @@ final class Dialer {
         this.nanoTime = nanoTime;
         this.failureLog = new StormLog(LOG, nanoTime);
         this.patience = new ProbePatience(settings.connectTimeout().toNanos());
+        this.pool = new SharedServers.Member(state, this);
     }
 
-    /** Says whom to tell; before the first attempt. */
-    void attach(Surroundings around) {
+    /** Says whom to tell; before the first attempt. Gives the pool as one among those to the same server. */
+    SharedServers.Member attach(Surroundings around) {
         surroundings = around;
+        return pool;
     }
 
     /** One attempt, if attempts are allowed now. */
@@ -154,8 +158,8 @@ final class Dialer {
         Snapshot ended = state.connected();
         surroundings.connected(link, ended);
         if (ended.phase() == ServerPhase.DOWN) {
-            ramp.restart();
-            events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.failures());
+            outageEnded(ended);
+            pool.reached();
         }
         boolean ceilingMoved = door.connected(begunNanos);
         if (ceilingMoved) {
@@ -178,14 +182,38 @@ final class Dialer {
             failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " takes no more connections (error "
                     + e.getErrorCode() + "): borrowers wait for one of the " + surroundings.openLinks()
                     + " open ones. Raise max_connections or lower the pools' sizes");
-        } else if (state.unreachable(e, verdict)) {
-            events.outageBegan(Instant.now(), target(), verdict);
-            if (!state.isDown()) {
-                // Another thread connected in the same moment, and told the end before this told the beginning.
-                events.outageEnded(Duration.ZERO, 1);
+        } else {
+            if (state.unreachable(e, verdict)) {
+                awayToo(verdict);
             }
-            surroundings.serverAway();
+            pool.missed(e, verdict);
         }
+    }
+
+    @Override
+    public void awayToo(Failure verdict) {
+        events.outageBegan(Instant.now(), target(), verdict);
+        if (!state.isDown()) {
+            // Another thread connected in the same moment, and told the end before this told the beginning.
+            events.outageEnded(Duration.ZERO, 1);
+        }
+        surroundings.serverAway();
+    }
+
+    @Override
+    public void backToo(Snapshot ended) {
+        outageEnded(ended);
+        surroundings.serverBack();
+    }
+
+    @Override
+    public void knock() {
+        surroundings.serverAway();
+    }
+
+    private void outageEnded(Snapshot ended) {
+        ramp.restart();
+        events.outageEnded(Duration.ofNanos(nanoTime.getAsLong() - ended.sinceNanos()), ended.failures());
     }
 
     private void refused(SQLException e, Failure verdict, long askAgainNanos) {

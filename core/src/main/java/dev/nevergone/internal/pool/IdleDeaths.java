@@ -1,14 +1,12 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Learns from when idle connections die that something on the way forgets them: a firewall or load balancer with an idle
@@ -30,9 +28,8 @@ final class IdleDeaths {
     private static final int SURVIVALS_WANTED = 3;
     private static final Duration MEMORY = Duration.ofHours(24);
     private static final double PING_SHARE = 0.9;
-    private static final Logger LOG = LoggerFactory.getLogger(IdleDeaths.class);
 
-    private final String poolName;
+    private final PoolEvents events;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Moment> moments = new ArrayDeque<>();
@@ -41,8 +38,9 @@ final class IdleDeaths {
     private volatile boolean watching;
     private volatile long limitNanos = Long.MAX_VALUE;
 
-    IdleDeaths(String poolName, LongSupplier nanoTime) {
-        this.poolName = poolName;
+    /** @param events hears of what is learned */
+    IdleDeaths(PoolEvents events, LongSupplier nanoTime) {
+        this.events = events;
         this.nanoTime = nanoTime;
     }
 
@@ -153,13 +151,7 @@ final class IdleDeaths {
             forget();
             if (limit < limitNanos) {
                 limitNanos = limit;
-                LOG.warn(
-                        "pool {}: connections idle for more than {} s die silently: a firewall or load balancer on the way"
-                                + " forgets them; from now on they are pinged after {} s, and replaced unasked after {} s",
-                        poolName,
-                        TimeUnit.NANOSECONDS.toSeconds(limit),
-                        TimeUnit.NANOSECONDS.toSeconds(pingAfterNanos()),
-                        TimeUnit.NANOSECONDS.toSeconds(limit));
+                events.idleLimitLearned(Duration.ofNanos(limit), Duration.ofNanos(pingAfterNanos()));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.outage.Canary;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
+import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.retry.RetryBudget;
 import dev.nevergone.internal.telemetry.PoolCounters;
@@ -58,6 +59,8 @@ final class Pool implements Dialer.Surroundings {
     private final Canary canary;
     private final Retries retries;
     private final @Nullable Witness witness;
+    private final SharedServers servers;
+    private final SharedServers.Member member;
     private final PrimaryWatch primary;
     private final Set<Loan> overflowLoans = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -90,8 +93,10 @@ final class Pool implements Dialer.Surroundings {
                 events::retryDecided);
         this.witness = Witnesses.of(settings.commitWitness()).orElse(null);
         this.leaks = new LeakWatch(settings, watchdog, events);
-        this.canary = new Canary(state, background, clock.nanoTime(), dialer::probe);
-        dialer.attach(this);
+        this.servers = parts.servers();
+        this.member = dialer.attach(this);
+        this.canary = new Canary(state, member, background, clock.nanoTime(), dialer::probe);
+        servers.join(dialer.target(), member);
     }
 
     /** Lends a live connection. */
@@ -335,6 +340,7 @@ final class Pool implements Dialer.Surroundings {
         }
         gate.close();
         canary.stop();
+        servers.leave(dialer.target(), member);
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
         aborting = true;

@@ -10,6 +10,7 @@ import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
 import dev.nevergone.WorkOptions;
+import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.telemetry.JmxRegistration;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -37,10 +38,15 @@ public final class PoolDataSource implements ResilientDataSource {
 
     /** A pool of its own, started, and warmed up where the settings ask for it. */
     public static PoolDataSource create(PoolSettings settings, LongSupplier nanoTime) {
+        return create(settings, nanoTime, new SharedServers());
+    }
+
+    /** The same, but it shares what it knows of its server with the other pools that were given the same. */
+    public static PoolDataSource create(PoolSettings settings, LongSupplier nanoTime, SharedServers servers) {
         HikariDataSource hikari = new HikariDataSource();
         PoolParts.tune(hikari, settings);
         PoolDataSource dataSource =
-                new PoolDataSource(PoolParts.assemble(settings, hikari, SessionSetup.none(), nanoTime));
+                new PoolDataSource(PoolParts.assemble(settings, hikari, SessionSetup.none(), nanoTime, servers));
         try {
             // Starts HikariCP: an empty slot comes and goes, no network is touched.
             hikari.getConnection().close();
@@ -56,7 +62,8 @@ public final class PoolDataSource implements ResilientDataSource {
     public static PoolDataSource adopt(HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime) {
         SessionSetup setup = SessionSetup.takeFrom(hikari);
         PoolParts.tune(hikari, settings);
-        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime)).warmedUp();
+        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime, new SharedServers()))
+                .warmedUp();
     }
 
     private PoolDataSource warmedUp() {

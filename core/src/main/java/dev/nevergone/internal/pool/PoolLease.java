@@ -84,7 +84,8 @@ final class PoolLease implements Lease {
     public Verdict failed(SQLException failure, Call call, long mark) {
         PooledLink link = link();
         Failure verdict = Failure.of(failure);
-        if (!verdict.connectionDead() && !Proofs.deadAllTheSame(verdict, link.link().connection())) {
+        if (!verdict.connectionDead()
+                && !Proofs.deadAllTheSame(verdict, link.link().connection())) {
             pool.failedAlive(link, verdict);
             return new Verdict(false, Proofs.ofLiving(verdict), verdict.category());
         }

@@ -11,6 +11,7 @@ import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -39,12 +40,17 @@ record PoolParts(
         ServerDoor door,
         Ramp ramp,
         CredentialSource credentials,
-        PrimaryWatch primary) {
+        PrimaryWatch primary,
+        SharedServers servers) {
 
     private static final long IDLE_THREAD_SECONDS = 5;
 
     static PoolParts assemble(
-            PoolSettings settings, HikariDataSource hikari, SessionSetup setup, LongSupplier nanoTime) {
+            PoolSettings settings,
+            HikariDataSource hikari,
+            SessionSetup setup,
+            LongSupplier nanoTime,
+            SharedServers servers) {
         DaemonWatchdog watchdog = new DaemonWatchdog("nevergone-" + settings.name() + "-watchdog");
         Connector connector = connector(settings, watchdog);
         Clock clock = new Clock(nanoTime, settings.poolTimeout().toNanos());
@@ -61,7 +67,7 @@ record PoolParts(
         ServerState state = new ServerState(nanoTime);
         Ramp ramp = new Ramp(nanoTime);
         ServerDoor door = new ServerDoor(state, settings.outageGrace().toNanos(), nanoTime);
-        IdleDeaths idleDeaths = new IdleDeaths(settings.name(), nanoTime);
+        IdleDeaths idleDeaths = new IdleDeaths(events, nanoTime);
         DeathRegister deaths = new DeathRegister(
                 generations,
                 closer,
@@ -101,7 +107,8 @@ record PoolParts(
                 door,
                 ramp,
                 credentials,
-                new PrimaryWatch(settings, connector, fitness, events));
+                new PrimaryWatch(settings, connector, fitness, events),
+                servers);
     }
 
     /** A knob's -1 as a number. */

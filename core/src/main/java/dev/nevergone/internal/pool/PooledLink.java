@@ -15,6 +15,7 @@ final class PooledLink {
     private volatile long lastAliveNanos;
     /** Read by the thread that wrote it, for a comparison with itself; what others see does not matter. */
     private @Nullable Thread borrower;
+
     private Witness.@Nullable SessionId session;
 
     /**

@@ -87,12 +87,14 @@ final class TransactionRunner {
                 connection.beginUnit(retries, options.idempotent(), transaction);
                 return transaction ? transaction(unit, work) : autoCommit(unit, work);
             } catch (SQLException | RuntimeException failure) {
-                attempts = again(unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
+                attempts = again(
+                        unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
                 if (attempts == null) {
                     throw failure;
                 }
             } catch (Exception failure) {
-                attempts = again(unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
+                attempts = again(
+                        unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
                 if (attempts == null) {
                     throw failure;
                 }
@@ -116,7 +118,8 @@ final class TransactionRunner {
             attempts.pause();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw attempts.withEarlierOnes(BorrowFailures.interrupted(pool.settings().name(), e));
+            throw attempts.withEarlierOnes(
+                    BorrowFailures.interrupted(pool.settings().name(), e));
         }
     }
 
@@ -133,7 +136,8 @@ final class TransactionRunner {
             Throwable within = unit.failedWithin;
             if (within != null && !connection.isPoisoned()) {
                 throw new SQLNonTransientException(
-                        "pool " + pool.settings().name() + ": a unit of work within this one failed, and its failure was"
+                        "pool " + pool.settings().name()
+                                + ": a unit of work within this one failed, and its failure was"
                                 + " swallowed: the whole is rolled back",
                         within);
             }
@@ -225,7 +229,8 @@ final class TransactionRunner {
         boolean harmless = unit.options.idempotent() || unit.options.readOnly();
         boolean committedBefore = connection.mayHaveCommitted() && !harmless;
         boolean safe = harmless || (transaction && !unknown && !committedBefore);
-        Limit limit = safe ? attempts.mayRetry(lost ? lossCategory(verdict) : verdict.category(), true, false) : Limit.NONE;
+        Limit limit =
+                safe ? attempts.mayRetry(lost ? lossCategory(verdict) : verdict.category(), true, false) : Limit.NONE;
         boolean repeat = safe && limit == Limit.NONE;
         RetryDecision decision = new RetryDecision(
                 retries.pool(),

@@ -2,7 +2,6 @@ package dev.nevergone.internal.retry;
 
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
-import dev.nevergone.RetryDecision.Transaction;
 
 /**
  * The safety matrix: what may be repeated by itself. Units of work, which are repeated as a whole, go by the outcome.
@@ -73,9 +72,8 @@ public final class Matrix {
             return new Ruling(Rule.COMPOUND, Outcome.UNKNOWN, false);
         }
         // A server that lives and refuses (read-only since a moment ago) still holds the transaction.
-        Outcome outcome = now.connectionDead() || now.proof() == Proof.LOCK_CONFLICT
-                ? Outcome.ROLLED_BACK
-                : Outcome.NOT_EXECUTED;
+        Outcome outcome =
+                now.connectionDead() || now.proof() == Proof.LOCK_CONFLICT ? Outcome.ROLLED_BACK : Outcome.NOT_EXECUTED;
         return new Ruling(Rule.TRANSACTION_ROLLED_BACK, outcome, false);
     }
 

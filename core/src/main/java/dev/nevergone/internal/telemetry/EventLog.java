@@ -169,6 +169,17 @@ final class EventLog implements PoolListener {
                 event.token() == null ? "no token" : "token " + event.token());
     }
 
+    @Override
+    public void idleLimitLearned(PoolEvent.IdleLimitLearned event) {
+        LOG.warn(
+                "pool {}: connections idle for more than {} s die silently: a firewall or load balancer on the way"
+                        + " forgets them; from now on they are pinged after {} s, and replaced unasked after {} s",
+                event.pool(),
+                event.limit().toSeconds(),
+                event.pingAfter().toSeconds(),
+                event.limit().toSeconds());
+    }
+
     private static String seconds(Duration time) {
         return String.valueOf(time.toMillis() / 1000.0);
     }

@@ -310,6 +310,20 @@ final class FlightEvents {
         String detail;
     }
 
+    @Name("dev.nevergone.IdleLimitLearned")
+    @Label("Idle Limit Learned")
+    @Description("Connections that are idle for longer die silently: a firewall or load balancer forgets them")
+    static final class IdleLimitLearned extends PoolFlightEvent {
+
+        @Label("Limit")
+        @Timespan(Timespan.NANOSECONDS)
+        long limit;
+
+        @Label("Ping After")
+        @Timespan(Timespan.NANOSECONDS)
+        long pingAfter;
+    }
+
     @Name("dev.nevergone.SlowBorrow")
     @Label("Slow Borrow")
     @Description("A borrow that got a connection, from the call to the connection")

@@ -220,6 +220,17 @@ final class JdkFlightLog implements FlightLog {
         }
     }
 
+    @Override
+    public void idleLimitLearned(PoolEvent.IdleLimitLearned event) {
+        FlightEvents.IdleLimitLearned flight = new FlightEvents.IdleLimitLearned();
+        if (flight.shouldCommit()) {
+            flight.pool = event.pool();
+            flight.limit = event.limit().toNanos();
+            flight.pingAfter = event.pingAfter().toNanos();
+            flight.commit();
+        }
+    }
+
     private static String stack(PoolEvent.LeakSuspected event) {
         return event.borrowedAt().stream().map(String::valueOf).collect(Collectors.joining("\n"));
     }

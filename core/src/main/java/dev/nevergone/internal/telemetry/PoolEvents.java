@@ -204,6 +204,11 @@ public final class PoolEvents implements AutoCloseable {
                 PoolListener::commitUnknown);
     }
 
+    /** Connections that are idle for longer than the limit die silently. */
+    public void idleLimitLearned(Duration limit, Duration pingAfter) {
+        publish(new PoolEvent.IdleLimitLearned(pool, Instant.now(), limit, pingAfter), PoolListener::idleLimitLearned);
+    }
+
     /** Has something done when the pool is closed; at once where it is closed already. */
     public void onClose(Runnable task) {
         closeHooks.add(task);

@@ -46,7 +46,8 @@ class ForeignLinkTest {
                     "jdbc:mysql://" + host + end + "DISABLED&socketFactory=" + StandardSocketFactory.class.getName();
                 case CONNECTOR_J_SOCKET_FACTORY_TLS ->
                     "jdbc:mysql://" + host + end + "REQUIRED&socketFactory=" + StandardSocketFactory.class.getName();
-                case CONNECTOR_J_FAILOVER -> "jdbc:mysql://" + host + "," + host + end + "DISABLED";
+                case CONNECTOR_J_FAILOVER ->
+                    "jdbc:mysql://" + host + "," + host + end + "DISABLED&secondsBeforeRetryPrimaryHost=30";
                 case CONNECTOR_J_LOADBALANCE -> "jdbc:mysql:loadbalance://" + host + "," + host + end + "DISABLED";
                 case CONNECTOR_J_REPLICATION -> "jdbc:mysql:replication://" + host + "," + host + end + "DISABLED";
                 case MARIADB_SOCKET_FACTORY ->

@@ -53,6 +53,21 @@ class JdbcUrlTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "jdbc:mysql://db.example.com:3307/app|db.example.com",
+                "jdbc:mysql://user:pass@db/app|db",
+                "jdbc:mysql:///app|localhost",
+                "jdbc:mysql://127.0.0.1:3307/app|''",
+                "jdbc:mysql://[::1]:3307/app|''",
+                "jdbc:mysql://a,b/app|''"
+            })
+    void knowsTheNameThatIsToBeResolved(String url, String name) {
+        assertThat(JdbcUrl.parse(url).hostName()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "jdbc:mysql://a:3307,b/app?x=1,2|jdbc:mysql://a:3307/app?x=1,2|jdbc:mysql://b/app?x=1,2",
                 "jdbc:mysql://[::1]:1, b:2|jdbc:mysql://[::1]:1|jdbc:mysql://b:2",
                 "jdbc:mariadb://a,b:2/app|jdbc:mariadb://a/app|jdbc:mariadb://b:2/app"

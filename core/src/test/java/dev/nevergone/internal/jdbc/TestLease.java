@@ -105,7 +105,12 @@ final class TestLease implements Lease {
     @Override
     public Retries retries() {
         return new Retries(
-                "test", null, RetryPolicy.disabled(), new RetryBudget(1, 10, System::nanoTime), System::nanoTime, decision -> {});
+                "test",
+                null,
+                RetryPolicy.disabled(),
+                new RetryBudget(1, 10, System::nanoTime),
+                System::nanoTime,
+                decision -> {});
     }
 
     @Override
@@ -130,7 +135,9 @@ final class TestLease implements Lease {
         String state = failure.getSQLState();
         boolean lost = state != null && state.startsWith("08");
         return new Verdict(
-                lost, lost ? Proof.NO_ANSWER : Proof.OTHER_ERROR, Failure.of(failure).category());
+                lost,
+                lost ? Proof.NO_ANSWER : Proof.OTHER_ERROR,
+                Failure.of(failure).category());
     }
 
     @Override

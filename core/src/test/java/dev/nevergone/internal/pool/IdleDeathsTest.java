@@ -3,14 +3,16 @@ package dev.nevergone.internal.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nevergone.PoolStats.StaleReason;
+import dev.nevergone.internal.telemetry.PoolEvents;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is learned from when idle connections die, and what is not. */
 class IdleDeathsTest {
 
     private long now = -5_000_000_000_000L;
-    private final IdleDeaths deaths = new IdleDeaths("app", () -> now);
+    private final IdleDeaths deaths = new IdleDeaths(new PoolEvents("app", List.of(), () -> now), () -> now);
 
     @Test
     void learnsTheShortestIdleTimeThatConnectionsDiedAfterAtThreeMoments() {

@@ -128,7 +128,8 @@ class PoolEventsTest {
                         "Failover",
                         "RetryDecided",
                         "CommitResolved",
-                        "CommitUnknown");
+                        "CommitUnknown",
+                        "IdleLimitLearned");
         assertThat(told).allSatisfy(event -> assertThat(event.pool()).isEqualTo("app"));
         // Every method that a listener has, so that a new one cannot be forgotten here.
         assertThat(told).hasSize(PoolListener.class.getDeclaredMethods().length);
@@ -160,7 +161,10 @@ class PoolEventsTest {
                         "INFO pool app: the answer to a COMMIT on connection 13 was lost; the witness found it committed"
                                 + " after 14 ms (token tok-1)",
                         "WARN pool app: the answer to a COMMIT on connection 15 was lost, and it is not known whether it"
-                                + " took effect: no server (token tok-2)");
+                                + " took effect: no server (token tok-2)",
+                        "WARN pool app: connections idle for more than 348 s die silently: a firewall or load balancer on"
+                                + " the way forgets them; from now on they are pinged after 313 s, and replaced unasked"
+                                + " after 348 s");
         assertThat(lines.list.get(8).getFormattedMessage()).contains("PoolEventsTest.reportAll");
     }
 
@@ -388,6 +392,7 @@ class PoolEventsTest {
         events.retryDecided(REPEATED);
         events.commitResolved(13, "tok-1", true, 14_000_000);
         events.commitUnknown(15, "tok-2", "no server");
+        events.idleLimitLearned(Duration.ofSeconds(348), Duration.ofSeconds(313));
     }
 
     private static RetryDecision decision(Rule rule, Limit limit, boolean repeated) {

@@ -13,15 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** In which order hosts are tried, and what is told when none serves. */
-class PrimaryConnectorTest {
+/** In which order hosts or addresses are tried, and what is told when none serves. */
+class InTurnConnectorTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);
     private final List<String> tried = new ArrayList<>();
     private final Host a = new Host("a");
     private final Host b = new Host("b");
     private final Host c = new Host("c");
-    private final Connector connector = new PrimaryConnector(List.of(a, b, c), clock::get);
+    private final Connector connector = new HostsConnector(List.of(a, b, c), true, clock::get);
 
     @Test
     void beginsWithTheFirstHostAndTakesTheOneThatCanBeWrittenTo() throws SQLException {
@@ -37,7 +37,7 @@ class PrimaryConnectorTest {
         a.failure = refused();
         assertThat(open()).isEqualTo("b");
         a.failure = null;
-        clock.addAndGet(PrimaryConnector.QUARANTINE.toNanos() + 1);
+        clock.addAndGet(InTurnConnector.QUARANTINE.toNanos() + 1);
         assertThat(open()).isEqualTo("b");
     }
 
@@ -113,13 +113,67 @@ class PrimaryConnectorTest {
         assertThat(connector.targetOf("unknown")).isEqualTo("a, b, c");
     }
 
+    @Test
+    void comesBackToTheFirstHostWhereNoPrimaryIsRequired() throws SQLException {
+        Connector inOrder = new HostsConnector(List.of(a, b, c), false, clock::get);
+        a.failure = refused();
+        assertThat(open(inOrder)).isEqualTo("b");
+        a.failure = null;
+        assertThat(open(inOrder)).isEqualTo("b");
+        clock.addAndGet(InTurnConnector.FALLBACK.toNanos() + 1);
+        assertThat(open(inOrder)).isEqualTo("a");
+        assertThat(tried).containsExactly("a", "b", "b", "a");
+    }
+
+    @Test
+    void letsOneFindOutWhetherAHostServesAgainWhileTheOthersGoOn() throws SQLException {
+        Connector inOrder = new HostsConnector(List.of(a, b, c), false, clock::get);
+        a.failure = refused();
+        open(inOrder);
+        clock.addAndGet(InTurnConnector.FALLBACK.toNanos() + 1);
+        List<String> others = new ArrayList<>();
+        a.meanwhile = () -> {
+            a.meanwhile = null;
+            try {
+                others.add(open(inOrder));
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        };
+        tried.clear();
+        open(inOrder);
+        assertThat(tried).containsExactly("a", "b", "b");
+        assertThat(others).containsExactly("b");
+    }
+
+    @Test
+    void takesAReadOnlyHostWhereNoPrimaryIsRequired() throws SQLException {
+        a.readOnly = true;
+        assertThat(open(new HostsConnector(List.of(a, b, c), false, clock::get)))
+                .isEqualTo("a");
+    }
+
+    @Test
+    void goesOnToAnotherHostOnlyWhereADriverWould() throws SQLException {
+        Connector inOrder = new HostsConnector(List.of(a, b, c), false, clock::get);
+        a.failure = new SQLException("Unknown database", "42000", 1049);
+        assertThatThrownBy(() -> open(inOrder)).isSameAs(a.failure);
+        a.failure = new SQLException("Too many connections", "08004", 1040);
+        assertThat(open(inOrder)).isEqualTo("b");
+        a.failure = null;
+        assertThat(open(inOrder)).as("a full host is no bad one").isEqualTo("a");
+    }
+
     private static SQLException refused() {
         return new SQLException("Communications link failure", "08S01", new ConnectException("refused"));
     }
 
     private String open() throws SQLException {
-        return connector
-                .open(null, null, clock.get() + Duration.ofSeconds(30).toNanos())
+        return open(connector);
+    }
+
+    private String open(Connector any) throws SQLException {
+        return any.open(null, null, clock.get() + Duration.ofSeconds(30).toNanos())
                 .toString();
     }
 
@@ -131,6 +185,7 @@ class PrimaryConnectorTest {
         private boolean readOnly;
         private Duration took = Duration.ZERO;
         private Duration timeLeft = Duration.ZERO;
+        private @Nullable Runnable meanwhile;
         private int closed;
 
         Host(String name) {
@@ -142,6 +197,9 @@ class PrimaryConnectorTest {
             tried.add(name);
             timeLeft = Duration.ofNanos(deadlineNanos - clock.get());
             clock.addAndGet(took.toNanos());
+            if (meanwhile != null) {
+                meanwhile.run();
+            }
             if (failure != null) {
                 throw failure;
             }
