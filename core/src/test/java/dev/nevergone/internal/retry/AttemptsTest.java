@@ -160,7 +160,7 @@ class AttemptsTest {
     void beginTheFirstRetryAtOnceWhereNothingWasSentAndPauseBeforeTheNext() throws Exception {
         RetryPolicy policy = RetryPolicy.builder()
                 .maxAttempts(1_000)
-                .initialBackoff(Duration.ofNanos(1_000_000))
+                .initialBackoff(Duration.ofMillis(1))
                 .build();
         Attempts attempts = attempts(policy);
         assertThat(attempts.mayRetry(Category.GONE_AWAY, false, true)).isEqualTo(Limit.NONE);
