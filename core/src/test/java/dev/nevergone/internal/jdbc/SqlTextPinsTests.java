@@ -74,6 +74,7 @@ class SqlTextPinsTests {
                 "LOAD DATA INFILE 'x' INTO TABLE t (a, @b)",
                 "CREATE TABLE t AS SELECT @x := 1",
                 "SELECT 'a\\', @x, '",
+                "SELECT 'a\\', ', @x -- '",
                 "SELECT 'never closed @x",
                 "SELECT GET_LOCK('a', 1)",
                 "select get_lock ('a', 1)",

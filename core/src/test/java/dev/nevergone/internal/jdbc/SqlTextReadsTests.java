@@ -148,6 +148,9 @@ class SqlTextReadsTests {
             strings = {
                 "SELECT 'a\\' INTO OUTFILE '",
                 "SELECT 'a\\', SLEEP(1), '",
+                "SELECT 'a\\', ' INTO OUTFILE 'x' -- '",
+                "SELECT 'a\\', ', @x:=1 -- '",
+                "SELECT 1 /* \\ */, 'a\\', ', SLEEP(1) -- '",
                 "SELECT 'it\\'s time to update'",
                 "SELECT \"for update\"",
                 "SELECT \"x\" FROM t WHERE a = 'sleep'",
@@ -159,7 +162,7 @@ class SqlTextReadsTests {
                 "SELECT \"a\", 1e5INTO OUTFILE 'x'",
                 "SELECT 1e5INTO OUTFILE 'x'",
                 "SELECT 'a\\', @x:=1, '",
-                "SELECT /*+ QB_NAME(`a*/ , 'b') */ 1, ' INTO '",
+                "SELECT /*+ QB_NAME(`a*/ , ' `) */ 1 INTO OUTFILE '",
                 "SELECT 1 # a\0 INTO OUTFILE 'x'",
                 "SELECT (1, ' INTO '",
                 "WITH x AS (SELECT 'a\\') DELETE FROM t -- '",
@@ -206,6 +209,8 @@ class SqlTextReadsTests {
                 "SELECT 1 /*! , @x */",
                 "SELECT 'a\\', FOUND_ROWS(), '",
                 "SELECT 'a\\', @x, '",
+                "SELECT 'a\\', ', @x -- '",
+                "SELECT 'a\\', ', FOUND_ROWS() -- '",
                 "SELECT \"found_rows\"()"
             })
     void knowsWhatReadsTheSession(String sql) {

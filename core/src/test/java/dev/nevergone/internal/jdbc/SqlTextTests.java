@@ -59,6 +59,7 @@ class SqlTextTests {
                 "SELECT 1; DROP TABLE t",
                 "INSERT INTO t VALUES ('x'); COMMIT",
                 "SELECT 'a\\'; DROP TABLE t; -- '",
+                "SELECT 'a\\', '; DROP TABLE t -- '",
                 "/*! SELECT */ 1",
                 "SELECT 1 /*!80000 INTO OUTFILE 'x' */",
                 "SELECT /*M! SQL_NO_CACHE */ 1",
