@@ -139,7 +139,8 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     static Operation operation(SqlText text) {
         return switch (text.kind()) {
-            case COMMIT -> Operation.COMMIT;
+            // AND CHAIN is more than a COMMIT: it is left to itself.
+            case COMMIT -> text.beginsTransaction() ? Operation.EXECUTE : Operation.COMMIT;
             case ROLLBACK -> Operation.ROLLBACK;
             default -> Operation.EXECUTE;
         };

@@ -18,7 +18,9 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
         /** Whether it holds something that would be gone if the physical connection were replaced now. */
         boolean bindsToConnection();
     }
+
+    private static final Set<SqlText.Kind> COMMITTING =
+            EnumSet.of(SqlText.Kind.DDL, SqlText.Kind.BEGIN, SqlText.Kind.COMMIT);
 
     final Lease lease;
     final Session session;
@@ -337,7 +342,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (call.operation() == Operation.COMMIT) {
             return Transaction.COMMITTING;
         }
-        if (text == null || (text.kind() != SqlText.Kind.DDL && text.kind() != SqlText.Kind.BEGIN)) {
+        if (text == null || !COMMITTING.contains(text.kind())) {
             return call.transaction();
         }
         boolean commits =

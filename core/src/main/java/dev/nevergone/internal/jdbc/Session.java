@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -152,21 +151,23 @@ final class Session {
         pinned |= text.pins();
         switch (text.kind()) {
             case COMMIT, ROLLBACK -> {
-                // AND CHAIN begins the next transaction at once.
-                endTransaction(!text.sql().toUpperCase(Locale.ROOT).contains("CHAIN"));
+                endTransaction();
+                if (text.beginsTransaction()) {
+                    // AND CHAIN: with the characteristics of the one before, which are not known here.
+                    begunByText = true;
+                    pinned = true;
+                }
             }
-            case DDL -> endTransaction(true);
+            case DDL -> endTransaction();
             default -> {}
         }
     }
 
-    private void endTransaction(boolean forGood) {
+    private void endTransaction() {
         worked = false;
         wrote = false;
-        if (forGood) {
-            begunByText = false;
-            beginText = null;
-        }
+        begunByText = false;
+        beginText = null;
     }
 
     /** What was announced with {@link #executing} did not happen, and is to be tried again. */
@@ -177,18 +178,18 @@ final class Session {
     }
 
     void committed() {
-        endTransaction(true);
+        endTransaction();
         mayHaveCommitted = true;
     }
 
     void rolledBack() {
-        endTransaction(true);
+        endTransaction();
     }
 
     /** The mode is another. Into auto-commit, what was open was committed. */
     void switchedTo(boolean mode) {
         if (mode && !autoCommit) {
-            endTransaction(true);
+            endTransaction();
         }
         autoCommit = mode;
     }

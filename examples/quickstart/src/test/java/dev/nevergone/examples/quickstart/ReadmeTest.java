@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every Java example of the README is compiled and run, against the tests' server in place of the example's. */
+/** Every Java example of the README and of docs/retry.md is compiled and run, against the tests' server in place of the example's. */
 class ReadmeTest {
 
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
@@ -28,11 +28,12 @@ class ReadmeTest {
 
     @TestFactory
     Stream<DynamicTest> examplesCompileAndRun() throws Exception {
-        List<String> examples = JAVA.matcher(Files.readString(Path.of("../../README.md")))
+        List<String> examples = JAVA.matcher(
+                        Files.readString(Path.of("../../README.md")) + Files.readString(Path.of("../../docs/retry.md")))
                 .results()
                 .map(example -> example.group(1))
                 .toList();
-        assertThat(examples).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(6);
         return examples.stream().map(example -> DynamicTest.dynamicTest(firstLine(example), () -> run(example)));
     }
 
