@@ -86,12 +86,6 @@ final class TransactionRunner {
             try {
                 connection.beginUnit(retries, options.idempotent(), transaction);
                 return transaction ? transaction(unit, work) : autoCommit(unit, work);
-            } catch (SQLException | RuntimeException failure) {
-                attempts = again(
-                        unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
-                if (attempts == null) {
-                    throw failure;
-                }
             } catch (Exception failure) {
                 attempts = again(
                         unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
