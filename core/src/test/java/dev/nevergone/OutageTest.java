@@ -273,6 +273,10 @@ class OutageTest {
                         .connectTimeout(Duration.ofSeconds(2))
                         .outageGrace(Duration.ofSeconds(2))
                         .poolTimeout(Duration.ofSeconds(4))
+                        // A statement that has waited for socketTimeout is not sent once more.
+                        .retry(RetryPolicy.builder()
+                                .deadline(Duration.ofSeconds(2))
+                                .build())
                         .build())) {
             fill(pool, 4);
             Load load = new Load(pool, 4);
