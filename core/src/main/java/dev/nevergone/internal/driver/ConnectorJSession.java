@@ -27,6 +27,7 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
     private static final int KIND = 0;
     private static final int WROTE_NON_TRANSACTIONAL = 3;
     private static final int WROTE_TRANSACTIONAL = 4;
+    private static final int LOCKED_TABLES = 7;
 
     private final JdbcConnection connection;
     // The session that is listened to; a driver that connects anew by itself makes another one.
@@ -121,7 +122,7 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
 
     @Override
     public boolean isDirty() {
-        return !exact() || dirty;
+        return !exact() || dirty || says(LOCKED_TABLES);
     }
 
     @Override

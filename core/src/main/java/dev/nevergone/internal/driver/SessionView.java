@@ -70,8 +70,9 @@ public interface SessionView {
 
     /**
      * Whether, since {@link #clear()}, the session got state that a new one would lack: session and user variables,
-     * temporary tables, prepared text statements, another default schema. Not reported, and so not seen: {@code GET_LOCK}.
-     * What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog) counts too.
+     * temporary tables, prepared text statements, another default schema; or whether tables are locked. Not reported, and
+     * so not seen: {@code GET_LOCK}. What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog, and Connector/J's
+     * {@code SET SQL_SELECT_LIMIT} for a statement's maximum of rows) counts too.
      */
     boolean isDirty();
 

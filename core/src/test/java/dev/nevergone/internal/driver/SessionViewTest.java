@@ -230,6 +230,27 @@ class SessionViewTest {
     }
 
     @Test
+    void callsTheSessionDirtyWhileTablesAreLocked() throws SQLException {
+        openReporting(false);
+        execute("LOCK TABLES t WRITE");
+        session.clear();
+        assertThat(session.isDirty()).isTrue();
+        execute("UNLOCK TABLES");
+        assertThat(session.isDirty()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECTOR_J", "MARIADB"})
+    void answersAlsoAfterTheEndOfTheLink(Wire wire) throws SQLException {
+        open(wire.url(server, DATABASE));
+        execute("BEGIN");
+        link.abort();
+        assertThat(session.inTransaction()).isTrue();
+        assertThat(session.isDirty()).isEqualTo(!wire.connectorJ());
+        session.clear();
+    }
+
+    @Test
     void goesOnListeningAfterGarbageCollection() throws SQLException {
         openReporting(false);
         System.gc();
