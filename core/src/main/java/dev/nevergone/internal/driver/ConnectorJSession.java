@@ -98,7 +98,9 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
 
     @Override
     public boolean inTransaction() {
-        return serverSession().inTransactionOnServer() || says(KIND);
+        ServerSession server = serverSession();
+        // A ping leaves the driver's flags empty; a session with auto-commit off and no transaction looks the same.
+        return server.inTransactionOnServer() || says(KIND) || (!exact() && !server.isAutocommit());
     }
 
     @Override

@@ -111,6 +111,21 @@ class SessionViewTest {
     @EnumSource
     void staysInATransactionThroughPreparesPingsAndErrors(Wire wire) throws SQLException {
         open(wire.url(server, DATABASE));
+        staysInATransaction();
+        connection.rollback();
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    @Test
+    void staysInATransactionAlsoWhereTheServerDoesNotReport() throws SQLException {
+        open(Wire.CONNECTOR_J.url(server, DATABASE) + "&trackSessionState=false");
+        staysInATransaction();
+        connection.rollback();
+        connection.setAutoCommit(true);
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    private void staysInATransaction() throws SQLException {
         connection.setAutoCommit(false);
         execute("UPDATE t SET v = 2");
         try (PreparedStatement select = connection.prepareStatement("SELECT v + 1 FROM t WHERE id = ?")) {
@@ -124,8 +139,6 @@ class SessionViewTest {
         assertThat(session.inTransaction()).isTrue();
         assertThat(connection.isValid(5)).isTrue();
         assertThat(session.inTransaction()).isTrue();
-        connection.rollback();
-        assertThat(session.inTransaction()).isFalse();
     }
 
     @ParameterizedTest
