@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server says about its session: the status flags with both drivers, all else with Connector/J alone. */
 @Timeout(60)
+@SuppressWarnings("NullAway.Init") // Each test opens a link of its own kind.
 class SessionViewTest {
 
     private static final String DATABASE = "driver_session";
