@@ -27,6 +27,7 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
     private static final int KIND = 0;
     private static final int WROTE_NON_TRANSACTIONAL = 3;
     private static final int WROTE_TRANSACTIONAL = 4;
+    private static final int LOCKED_TABLES = 7;
 
     private final JdbcConnection connection;
     // The session that is listened to; a driver that connects anew by itself makes another one.
@@ -97,7 +98,9 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
 
     @Override
     public boolean inTransaction() {
-        return serverSession().inTransactionOnServer() || says(KIND);
+        ServerSession server = serverSession();
+        // A ping leaves the driver's flags empty; a session with auto-commit off and no transaction looks the same.
+        return server.inTransactionOnServer() || says(KIND) || (!exact() && !server.isAutocommit());
     }
 
     @Override
@@ -121,7 +124,7 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
 
     @Override
     public boolean isDirty() {
-        return !exact() || dirty;
+        return !exact() || dirty || says(LOCKED_TABLES);
     }
 
     @Override

@@ -53,10 +53,16 @@ public interface SessionView {
     /** Whether {@link #inTransaction()} and {@link #autoCommit()} are the server's word. Where not, they say the worst. */
     boolean known();
 
-    /** Whether a transaction is open (SERVER_STATUS_IN_TRANS). */
+    /**
+     * Whether a transaction is open (SERVER_STATUS_IN_TRANS). Where the session is not {@link #exact()}, Connector/J's
+     * {@code false} is certain, but with auto-commit off it says {@code true} throughout.
+     */
     boolean inTransaction();
 
-    /** Whether the server commits by itself (SERVER_STATUS_AUTOCOMMIT). */
+    /**
+     * Whether the server commits by itself (SERVER_STATUS_AUTOCOMMIT); with Connector/J {@code false} also after an
+     * answer that the driver reads without its status: a ping, an error, a prepare.
+     */
     boolean autoCommit();
 
     /**
@@ -70,8 +76,9 @@ public interface SessionView {
 
     /**
      * Whether, since {@link #clear()}, the session got state that a new one would lack: session and user variables,
-     * temporary tables, prepared text statements, another default schema. Not reported, and so not seen: {@code GET_LOCK}.
-     * What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog) counts too.
+     * temporary tables, prepared text statements, another default schema; or whether tables are locked. Not reported, and
+     * so not seen: {@code GET_LOCK}. What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog, and Connector/J's
+     * {@code SET SQL_SELECT_LIMIT} for a statement's maximum of rows) counts too.
      */
     boolean isDirty();
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server says about its session: the status flags with both drivers, all else with Connector/J alone. */
 @Timeout(60)
+@SuppressWarnings("NullAway.Init") // Each test opens a link of its own kind.
 class SessionViewTest {
 
     private static final String DATABASE = "driver_session";
@@ -111,6 +112,21 @@ class SessionViewTest {
     @EnumSource
     void staysInATransactionThroughPreparesPingsAndErrors(Wire wire) throws SQLException {
         open(wire.url(server, DATABASE));
+        staysInATransaction();
+        connection.rollback();
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    @Test
+    void staysInATransactionAlsoWhereTheServerDoesNotReport() throws SQLException {
+        open(Wire.CONNECTOR_J.url(server, DATABASE) + "&trackSessionState=false");
+        staysInATransaction();
+        connection.rollback();
+        connection.setAutoCommit(true);
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    private void staysInATransaction() throws SQLException {
         connection.setAutoCommit(false);
         execute("UPDATE t SET v = 2");
         try (PreparedStatement select = connection.prepareStatement("SELECT v + 1 FROM t WHERE id = ?")) {
@@ -124,8 +140,6 @@ class SessionViewTest {
         assertThat(session.inTransaction()).isTrue();
         assertThat(connection.isValid(5)).isTrue();
         assertThat(session.inTransaction()).isTrue();
-        connection.rollback();
-        assertThat(session.inTransaction()).isFalse();
     }
 
     @ParameterizedTest
@@ -227,6 +241,27 @@ class SessionViewTest {
         assertThat(session.transactionCharacteristics()).isEqualTo("START TRANSACTION READ ONLY;");
         execute("COMMIT");
         assertThat(session.transactionCharacteristics()).isEmpty();
+    }
+
+    @Test
+    void callsTheSessionDirtyWhileTablesAreLocked() throws SQLException {
+        openReporting(false);
+        execute("LOCK TABLES t WRITE");
+        session.clear();
+        assertThat(session.isDirty()).isTrue();
+        execute("UNLOCK TABLES");
+        assertThat(session.isDirty()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CONNECTOR_J", "MARIADB"})
+    void answersAlsoAfterTheEndOfTheLink(Wire wire) throws SQLException {
+        open(wire.url(server, DATABASE));
+        execute("BEGIN");
+        link.abort();
+        assertThat(session.inTransaction()).isTrue();
+        assertThat(session.isDirty()).isEqualTo(!wire.connectorJ());
+        session.clear();
     }
 
     @Test

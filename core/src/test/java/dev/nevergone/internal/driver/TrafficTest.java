@@ -158,6 +158,11 @@ class TrafficTest {
                 .hasMessageContaining("part-way");
         assertThat(traffic.requestIncompleteSince(mark)).isTrue();
         assertThat(traffic.requestIncompleteSince(traffic.mark())).isFalse();
+        // The server's answer, if there is one, is for the driver to judge.
+        server.getOutputStream().write(9);
+        pause();
+        assertThat(in.read()).isEqualTo(9);
+        assertThat(traffic.requestIncompleteSince(mark)).isFalse();
     }
 
     @Test
