@@ -57,6 +57,7 @@ class BlackHoleTest {
         try (FaultProxy proxy = Pools.proxy();
                 ResilientDataSource pool = PoolFactory.create(Pools.settings(proxy.through(url))
                         .socketTimeout(Duration.ofSeconds(2))
+                        .retry(RetryPolicy.disabled())
                         .build())) {
             Connection connection = pool.getConnection();
             Pools.select(connection);
@@ -74,8 +75,10 @@ class BlackHoleTest {
     void aFrozenServerHoldsNoStatementPastTheSocketTimeout(boolean tls) throws Exception {
         server().database(Pools.DATABASE);
         String url = tls ? server().tlsJdbcUrl(Pools.DATABASE) : server().jdbcUrl(Pools.DATABASE);
-        try (ResilientDataSource pool = PoolFactory.create(
-                Pools.settings(url).socketTimeout(Duration.ofSeconds(1)).build())) {
+        try (ResilientDataSource pool = PoolFactory.create(Pools.settings(url)
+                .socketTimeout(Duration.ofSeconds(1))
+                .retry(RetryPolicy.disabled())
+                .build())) {
             try (Connection connection = pool.getConnection();
                     Statement statement = connection.createStatement()) {
                 server().freeze();

@@ -124,7 +124,9 @@ class DriversTest {
             server().killConnections();
             pause(Duration.ofMillis(600));
             borrowAndSelect(pool, 20);
-            assertThat(log.containing("(the JDBC URL may name several hosts)")).hasSize(1);
+            assertThat(log.containing("(the JDBC URL may name several hosts)"))
+                    .as("each host is connected to by ourselves, so that its connections can be looked at")
+                    .isEmpty();
         }
     }
 

@@ -111,11 +111,11 @@ class FailoverTest {
 
             load.assertRecovered("demotion", promoted);
             assertThat(rows(pair.primary())).containsAll(load.idsOfCallsBegunAfter(Long.MIN_VALUE));
-            assertThat(load.failures).isNotEmpty().allSatisfy(FailoverTest::isNoSuccess);
+            assertThat(load.failures).allSatisfy(FailoverTest::isNoSuccess);
             assertThat(load.failures)
                     .as("each connection is refused a write at most once")
                     .filteredOn(e -> Failure.of(e).category() == Category.READ_ONLY_FAILOVER)
-                    .hasSizeBetween(1, 10);
+                    .hasSizeLessThanOrEqualTo(10);
             assertThat(connectionsTo(old)).isZero();
             told.assertOne(address(old), address(pair.primary()));
             assertThat(told.events).first().satisfies(event -> assertThat(event.reason())
@@ -143,7 +143,7 @@ class FailoverTest {
 
             load.assertRecovered("change of the address", retargeted);
             assertThat(rows(pair.primary())).containsAll(load.idsOfCallsBegunAfter(Long.MIN_VALUE));
-            assertThat(load.failures).isNotEmpty().allSatisfy(FailoverTest::isNoSuccess);
+            assertThat(load.failures).allSatisfy(FailoverTest::isNoSuccess);
             assertThat(told.events).hasSize(1);
         }
     }
@@ -182,6 +182,7 @@ class FailoverTest {
                 .name("app")
                 .username(server.username())
                 .password(server.password())
+                .retry(RetryPolicy.disabled())
                 .build())) {
             fill(pool, 3);
             pair.demote(server);

@@ -28,6 +28,7 @@ final class Commit {
 
     private final RepeatingConnection connection;
     private Witness.@Nullable Mark mark;
+    private boolean marked;
 
     Commit(RepeatingConnection connection) {
         this.connection = connection;
@@ -94,7 +95,8 @@ final class Commit {
     private void leaveMark(Connection driverConnection) throws SQLException {
         Witness.Mark begun = mark;
         Witness witness = connection.lease.witness();
-        if (begun != null && witness != null && connection.session().wrote()) {
+        marked = connection.lease.hasWritten(connection.session().wrote());
+        if (begun != null && witness != null && marked) {
             witness.mark(driverConnection, begun);
         }
     }
@@ -129,7 +131,7 @@ final class Commit {
     }
 
     private void resolve(Command call, SQLException failure) throws SQLException {
-        Witness.Mark sent = connection.session().wrote() ? mark : null;
+        Witness.Mark sent = marked ? mark : null;
         Witness witness = connection.lease.witness();
         if (sent == null || witness == null) {
             throw unknown(call, failure, null, null);

@@ -41,6 +41,16 @@ public interface Lease {
      */
     Witness.SessionId session() throws SQLException;
 
+    /** Whether a transaction may be open at the server: {@code false} only where the server itself said that none is. */
+    boolean mayBeInTransaction();
+
+    /**
+     * Whether the open transaction has written: the server's word where it gives it, else the guess.
+     *
+     * @param guess what can be told from the statements
+     */
+    boolean hasWritten(boolean guess);
+
     /** The moment before a command, for {@link #failed}. No round trip. */
     long mark();
 

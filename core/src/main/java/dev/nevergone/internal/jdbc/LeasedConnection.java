@@ -319,7 +319,7 @@ public final class LeasedConnection extends RepeatingConnection {
             if (!lease.failed(e, call, mark).lost()) {
                 throw e;
             }
-            markLost(Transaction.NONE);
+            markLost(retries.mayReplace() ? Transaction.NONE : session.transaction());
         }
     }
 

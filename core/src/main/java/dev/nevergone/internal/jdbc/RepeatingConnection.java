@@ -245,6 +245,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void executed(SqlText text) {
         session.executed(text);
         unreadRows = false;
+        if (text.kind().mayBegin() && text.kind() != SqlText.Kind.BEGIN && !lease.mayBeInTransaction()) {
+            session.foundEnded();
+        }
         if (text.kind() == SqlText.Kind.DDL) {
             transactionCommittedByItself();
         }

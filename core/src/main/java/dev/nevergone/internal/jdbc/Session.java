@@ -163,6 +163,11 @@ final class Session {
         }
     }
 
+    /** The server says that no transaction is open, whatever the statement may have been about. */
+    void foundEnded() {
+        endTransaction();
+    }
+
     private void endTransaction() {
         worked = false;
         wrote = false;

@@ -2,6 +2,7 @@ package dev.nevergone.internal.pool;
 
 import dev.nevergone.Failure;
 import dev.nevergone.internal.driver.Peek;
+import dev.nevergone.internal.driver.SessionView;
 import dev.nevergone.internal.jdbc.Call;
 import dev.nevergone.internal.jdbc.Lease;
 import dev.nevergone.internal.jdbc.SessionDefaults;
@@ -73,6 +74,18 @@ final class PoolLease implements Lease {
     @Override
     public Witness.SessionId session() throws SQLException {
         return pool.sessionOf(link());
+    }
+
+    @Override
+    public boolean mayBeInTransaction() {
+        SessionView view = link().link().session();
+        return !view.known() || view.inTransaction();
+    }
+
+    @Override
+    public boolean hasWritten(boolean guess) {
+        SessionView view = link().link().session();
+        return view.exact() ? view.hasWritten() : guess;
     }
 
     @Override

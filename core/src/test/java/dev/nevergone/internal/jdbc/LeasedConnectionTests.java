@@ -508,6 +508,7 @@ class LeasedConnectionTests {
         assertThatCode(connection::commit).doesNotThrowAnyException();
         assertThatCode(connection::rollback).doesNotThrowAnyException();
         assertThat(lease.calls).isEmpty();
+        connection.abort(Runnable::run);
     }
 
     @Test

@@ -124,6 +124,16 @@ final class TestLease implements Lease {
     }
 
     @Override
+    public boolean mayBeInTransaction() {
+        return true;
+    }
+
+    @Override
+    public boolean hasWritten(boolean guess) {
+        return guess;
+    }
+
+    @Override
     public long mark() {
         return 0;
     }
