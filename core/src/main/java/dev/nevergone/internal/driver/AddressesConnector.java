@@ -2,6 +2,7 @@ package dev.nevergone.internal.driver;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,13 @@ final class AddressesConnector extends InTurnConnector {
         return addresses.stream()
                 .map(address -> candidates.computeIfAbsent(address, to -> new Candidate(host.to(to))))
                 .toList();
+    }
+
+    @Override
+    List<Candidate> remembered() {
+        List<Candidate> all = new ArrayList<>(candidates.values());
+        all.add(unresolved);
+        return all;
     }
 
     /** One thread looks up, the others go on with what is known. */

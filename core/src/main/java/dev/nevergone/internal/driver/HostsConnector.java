@@ -23,6 +23,11 @@ final class HostsConnector extends InTurnConnector {
     }
 
     @Override
+    List<Candidate> remembered() {
+        return hosts;
+    }
+
+    @Override
     public String obstacleToPeeking() {
         return connectors.get(0).obstacleToPeeking();
     }

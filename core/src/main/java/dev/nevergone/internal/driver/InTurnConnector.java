@@ -25,6 +25,9 @@ abstract class InTurnConnector implements Connector {
     /** The same where the first is preferred: over when the pool replaces the first connections to another one. */
     static final Duration FALLBACK = Duration.ofSeconds(20);
 
+    /** Given less time than this, one that did not make it is not to blame. */
+    static final Duration HASTE = Duration.ofMillis(200);
+
     // ER_OPTION_PREVENTS_STATEMENT, what a read-only server answers to a write.
     private static final int READ_ONLY = 1290;
 
@@ -39,6 +42,9 @@ abstract class InTurnConnector implements Connector {
 
     /** In the order of preference, at least one. Asked again after all have failed: then those that are new are tried. */
     abstract List<Candidate> candidates();
+
+    /** Those that something is remembered of. Looks nothing up. */
+    abstract List<Candidate> remembered();
 
     /** A candidate failed, is read-only or is to be avoided. */
     void leftOne() {}
@@ -64,7 +70,7 @@ abstract class InTurnConnector implements Connector {
                 } catch (SQLException e) {
                     failures.add(e);
                     long now = nanoTime.getAsLong();
-                    if (!leave(candidate, e, now, now - start)) {
+                    if (!leave(candidate, e, now, now - start, share)) {
                         throw mostTelling(failures);
                     }
                 }
@@ -101,7 +107,7 @@ abstract class InTurnConnector implements Connector {
     }
 
     /** What the failure says about the candidate. Gives back whether another one may do better. */
-    private boolean leave(Candidate candidate, SQLException failure, long now, long tookNanos) {
+    private boolean leave(Candidate candidate, SQLException failure, long now, long tookNanos, long givenNanos) {
         Failure verdict = Failure.of(failure);
         if (verdict.category() == Category.AUTH_FAILURE) {
             // The account is the same everywhere, and one wrong password is to be one failed log-in.
@@ -117,7 +123,10 @@ abstract class InTurnConnector implements Connector {
             candidate.serves();
             return false;
         }
-        candidate.quarantine(now, quarantine(), tookNanos);
+        boolean inHaste = givenNanos < HASTE.toNanos() && tookNanos >= givenNanos;
+        if (requirePrimary || !inHaste) {
+            candidate.quarantine(now, quarantine(), tookNanos);
+        }
         leftOne();
         return true;
     }
@@ -164,7 +173,7 @@ abstract class InTurnConnector implements Connector {
 
     @Override
     public String targetOf(String serverId) {
-        return candidates().stream()
+        return remembered().stream()
                 .filter(candidate -> candidate.serverId.equals(serverId))
                 .map(candidate -> candidate.connector.targetOf(serverId))
                 .findFirst()
@@ -174,7 +183,7 @@ abstract class InTurnConnector implements Connector {
     @Override
     public void avoid(String serverId) {
         long now = nanoTime.getAsLong();
-        for (Candidate candidate : candidates()) {
+        for (Candidate candidate : remembered()) {
             candidate.connector.avoid(serverId);
             if (candidate.serverId.equals(serverId)) {
                 candidate.quarantine(now, quarantine(), 0);

@@ -147,6 +147,17 @@ class InTurnConnectorTest {
     }
 
     @Test
+    void doesNotBlameAHostThatWasGivenHardlyAnyTime() throws SQLException {
+        Connector inOrder = new HostsConnector(List.of(a, b, c), false, clock::get);
+        a.failure = refused();
+        a.took = Duration.ofMillis(60);
+        inOrder.open(null, null, clock.get() + Duration.ofMillis(150).toNanos());
+        a.failure = null;
+        tried.clear();
+        assertThat(open(inOrder)).isEqualTo("a");
+    }
+
+    @Test
     void takesAReadOnlyHostWhereNoPrimaryIsRequired() throws SQLException {
         a.readOnly = true;
         assertThat(open(new HostsConnector(List.of(a, b, c), false, clock::get)))

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class SharedServersTest {
 
-    private static final SQLException REFUSED =
+    private final SQLException refused =
             new SQLException("Communications link failure", "08S01", new ConnectException("Connection refused"));
-    private static final SQLException SILENT =
+    private final SQLException silent =
             new SQLException("Communications link failure", "08S01", new SocketTimeoutException("Read timed out"));
 
     private final ExecutorService background = Executors.newCachedThreadPool();
@@ -41,7 +42,7 @@ class SharedServersTest {
 
     @Test
     void oneThatIsRefusedTellsTheOthersAndOneCanaryKnocksForAll() throws Exception {
-        one.fails(REFUSED);
+        one.fails(refused);
         assertThat(other.state.isDown()).isTrue();
         assertThat(other.told).hasValue(1);
         assertThat(stranger.state.isDown()).isFalse();
@@ -59,7 +60,7 @@ class SharedServersTest {
 
     @Test
     void anotherCanaryTakesOverWhenThePoolOfTheFirstIsClosed() throws Exception {
-        one.fails(REFUSED);
+        one.fails(refused);
         awaitMoreThan(one.probes, 1);
         one.canary.stop();
         servers.leave(one.target, one.member);
@@ -71,8 +72,8 @@ class SharedServersTest {
 
     @Test
     void whatMayBeOnePoolsOwnTroubleStaysItsOwn() throws Exception {
-        one.refusal = SILENT;
-        one.fails(SILENT);
+        one.refusal = silent;
+        one.fails(silent);
         awaitMoreThan(one.probes, 2);
         assertThat(other.state.now().phase()).isEqualTo(ServerPhase.UP);
 
@@ -83,10 +84,10 @@ class SharedServersTest {
 
     @Test
     void eachKnocksForItselfOnceTheServerListensAndLetsTheFirstNotIn() throws Exception {
-        other.refusal = SILENT;
-        one.fails(REFUSED);
+        other.refusal = silent;
+        one.fails(refused);
         awaitMoreThan(one.probes, 1);
-        one.refusal = SILENT;
+        one.refusal = silent;
         int before = one.probes.get();
         awaitMoreThan(other.probes, 2);
         awaitMoreThan(one.probes, before + 2);
@@ -94,12 +95,12 @@ class SharedServersTest {
 
     @Test
     void aRefusedLogInIsForgottenByNobodyElsesSuccess() {
-        other.state.refused(new SQLException("Access denied", "28000", 1045), Failure.of(SILENT), Long.MAX_VALUE);
-        one.fails(REFUSED);
+        other.state.refused(new SQLException("Access denied", "28000", 1045), Failure.of(silent), Long.MAX_VALUE);
+        one.fails(refused);
         one.refusal = null;
         one.state.connected();
         one.member.reached();
-        other.state.refused(new SQLException("Access denied", "28000", 1045), Failure.of(SILENT), Long.MAX_VALUE);
+        other.state.refused(new SQLException("Access denied", "28000", 1045), Failure.of(silent), Long.MAX_VALUE);
         one.member.reached();
         assertThat(other.state.now().phase()).isEqualTo(ServerPhase.REFUSING);
     }
@@ -107,10 +108,10 @@ class SharedServersTest {
     @Test
     void oneHostOfSeveralThatAnswersIsNoOutageOfAll() {
         SQLException several = new SQLException("refused", "08S01", new ConnectException("Connection refused"));
-        several.addSuppressed(SILENT);
+        several.addSuppressed(silent);
         assertThat(SharedServers.concernsAll(several)).isFalse();
         SQLException all = new SQLException("refused", "08S01", new ConnectException("Connection refused"));
-        all.addSuppressed(REFUSED);
+        all.addSuppressed(refused);
         assertThat(SharedServers.concernsAll(all)).isTrue();
         assertThat(SharedServers.concernsAll(null)).isFalse();
     }
@@ -137,7 +138,7 @@ class SharedServersTest {
         private final AtomicInteger probes = new AtomicInteger();
         private final AtomicInteger told = new AtomicInteger();
         private final AtomicInteger backs = new AtomicInteger();
-        private volatile SQLException refusal = REFUSED;
+        private volatile @Nullable SQLException refusal = refused;
 
         Pool(String target) {
             this.target = target;

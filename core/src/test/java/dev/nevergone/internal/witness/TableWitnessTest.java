@@ -87,7 +87,7 @@ class TableWitnessTest {
             assertThat(failure.getErrorCode()).isEqualTo(1146);
             assertThat(failure.getSQLState()).isEqualTo("42S02");
             assertThat((Throwable) failure).hasCauseInstanceOf(SQLException.class);
-            String message = failure.getMessage();
+            String message = String.valueOf(failure.getMessage());
             String start = KNOB + "the table is missing. Create it once, with CommitWitness.createTable or: ";
             assertThat(message).startsWith(start);
             Sql.run(connection, message.substring(start.length()));
@@ -126,7 +126,7 @@ class TableWitnessTest {
                     failureOf(() -> Witnesses.of(table).orElseThrow().check(poor));
             assertThat(failure.getErrorCode()).isEqualTo(1142);
             assertThat(failure.getMessage()).startsWith(KNOB);
-            return failure.getMessage();
+            return String.valueOf(failure.getMessage());
         }
     }
 

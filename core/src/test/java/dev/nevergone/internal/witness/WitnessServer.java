@@ -26,7 +26,7 @@ final class WitnessServer implements AutoCloseable {
 
     private WitnessServer(MySqlServer server) {
         this.server = server;
-        this.url = server.database(DATABASE);
+        this.url = server.database(DATABASE) + "&socketTimeout=15000";
     }
 
     static WitnessServer start() {
@@ -85,6 +85,8 @@ final class WitnessServer implements AutoCloseable {
 
     void emptied() throws SQLException {
         server.heal();
+        // What a test that failed left open holds locks.
+        server.killConnections();
         try (Connection connection = connect()) {
             Sql.run(connection, "DELETE FROM work");
             CommitWitness.table().createTable(connection);
