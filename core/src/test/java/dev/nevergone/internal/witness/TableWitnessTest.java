@@ -112,8 +112,8 @@ class TableWitnessTest {
                             .getMessage())
                     .contains("the user has not the right to CREATE.");
             // Rights on the table are all it needs to kill and to look, too.
-            MarkedTransaction lost = server.begin(table);
-            lost.write();
+            MarkedTransaction lost = server.begin(table, server.reconnectAs("poor"));
+            lost.witness().mark(lost.connection(), lost.mark());
             lost.connection().abort(Runnable::run);
             assertThat(lost.ask(deadline -> new WitnessServer.KeptLooker(poor)).verdict())
                     .isEqualTo(Witness.Verdict.NOT_COMMITTED);

@@ -80,6 +80,11 @@ final class WitnessServer implements AutoCloseable {
                 Sql.run(admin, "GRANT " + grant + " TO " + user);
             }
         }
+        return reconnectAs(user);
+    }
+
+    /** As a user that is there already. */
+    Connection reconnectAs(String user) throws SQLException {
         return DriverManager.getConnection(url, user, "low");
     }
 
@@ -103,8 +108,11 @@ final class WitnessServer implements AutoCloseable {
     }
 
     MarkedTransaction begin(CommitWitness kind) throws SQLException {
+        return begin(kind, connect());
+    }
+
+    MarkedTransaction begin(CommitWitness kind, Connection connection) throws SQLException {
         Witness witness = witness(kind);
-        Connection connection = connect();
         Mark mark = witness.begin(connection, witness.session(connection));
         connection.setAutoCommit(false);
         return new MarkedTransaction(this, witness, connection, mark);
