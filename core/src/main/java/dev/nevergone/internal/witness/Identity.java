@@ -16,6 +16,7 @@ record Identity(SessionId session, boolean readOnly) {
     // Both terms are whole seconds of the statement's own start, so their difference is the second in which the server
     // was
     // started, the same at every question, also after its clock was set. Anybody may read both tables.
+    // Two starts within one second look like one: the answer stays right, but somebody else's session may be killed.
     private static final String STARTED =
             "UNIX_TIMESTAMP() - (SELECT CAST(VARIABLE_VALUE AS SIGNED) FROM %s WHERE VARIABLE_NAME = 'Uptime')";
 

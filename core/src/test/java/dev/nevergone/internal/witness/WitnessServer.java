@@ -136,6 +136,13 @@ final class WitnessServer implements AutoCloseable {
         return Long.parseLong(Objects.requireNonNull(Sql.text(connection, "SELECT CONNECTION_ID()")));
     }
 
+    long secondsUp() throws SQLException {
+        try (Connection connection = connect()) {
+            long now = Long.parseLong(Objects.requireNonNull(Sql.text(connection, "SELECT UNIX_TIMESTAMP()")));
+            return now - Identity.read(connection).session().startedAt();
+        }
+    }
+
     void kill(long id) throws SQLException {
         try (Connection admin = server.adminConnection()) {
             Sql.run(admin, "KILL " + id);
