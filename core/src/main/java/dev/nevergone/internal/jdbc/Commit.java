@@ -42,11 +42,11 @@ final class Commit {
     }
 
     /** The transaction was rolled back. */
-    void forgetOrEnd(boolean lost) throws SQLException {
+    void forgetOrEnd(boolean lost) {
         if (lost) {
             forget();
         } else {
-            transactionEnded(Witness.Ending.ROLLED_BACK);
+            transactionEndedQuietly(Witness.Ending.ROLLED_BACK);
         }
     }
 
@@ -101,12 +101,12 @@ final class Commit {
         }
     }
 
-    /** The COMMIT was done: what goes wrong now is for the next call to notice. */
+    /** What was asked for is done: what goes wrong now makes the connection one that nobody else gets. */
     void transactionEndedQuietly(Witness.Ending ending) {
         try {
             transactionEnded(ending);
         } catch (SQLException e) {
-            connection.session().pin();
+            connection.session().modeUnknown();
             connection.failedOnce(e, Operation.OTHER, connection.epoch());
         }
     }
