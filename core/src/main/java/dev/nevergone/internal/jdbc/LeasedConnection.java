@@ -123,6 +123,7 @@ public final class LeasedConnection extends RepeatingConnection {
         if (session.mustBegin()) {
             session.begin(driverConnection());
         }
+        session.begunAgain(driverConnection());
     }
 
     @Override
@@ -277,9 +278,13 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     /** COMMIT as text. */
-    void commitBy(Commit.Body body) throws SQLException {
+    void commitBy(SqlText text, Commit.Body body) throws SQLException {
         requireNoTransaction("COMMIT");
+        int before = epoch();
         commit.run(body);
+        if (text.beginsTransaction() && before == epoch()) {
+            session.committedAndBegun();
+        }
     }
 
     /**

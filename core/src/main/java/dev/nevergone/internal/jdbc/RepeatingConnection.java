@@ -254,6 +254,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         Situation situation = situation(call, verdict);
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
+            SqlText text = call.text();
+            if (text != null && text.kind() == SqlText.Kind.BEGIN && call.transaction() == Transaction.NONE) {
+                // Nothing has begun: what follows is auto-commit, and commits by itself.
+                session.notExecuted(Transaction.NONE);
+            }
             throw withEarlier(call, failure);
         }
         Attempts known = call.attempts();
@@ -265,13 +270,17 @@ abstract class RepeatingConnection extends ForwardingConnection {
         retries.told().accept(decision);
         if (!repeat) {
             if (verdict.lost()) {
+                session.notExecuted(call.transaction());
                 markLost(call);
             }
-            throw noted(withEarlier(call, asThrown(ruling, failure)), decision);
+            throw noted(withEarlier(call, asThrown(call, ruling, failure)), decision);
         }
         attempts.failed(failure);
         call.failedBefore(attempts, failure, ruling);
         session.notExecuted(call.transaction());
+        if (situation.proof() == Proof.LOCK_CONFLICT) {
+            session.beginAgain();
+        }
         lost |= verdict.lost() || situation.proof() == Proof.NOT_EXECUTED;
         try {
             attempts.pause();
@@ -303,7 +312,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     static Call asCall(Command call) {
         SqlText text = call.text();
         return new Call(
-                call.operation(),
+                call.isBatch() ? Operation.BATCH : call.operation(),
                 text == null ? null : text.kind(),
                 call.transaction() != Transaction.NONE,
                 call.workBefore());
@@ -318,15 +327,20 @@ abstract class RepeatingConnection extends ForwardingConnection {
             proof = Proof.ROWS_DELIVERED;
         }
         SqlText text = call.text();
-        boolean compound = call.isBatch() || (text != null && text.compound());
+        boolean ddl = text != null && text.kind() == SqlText.Kind.DDL;
+        boolean compound = call.isBatch() || ddl || (text != null && text.compound());
+        boolean onlyReads = text == null ? call.operation() == Operation.OTHER : onlyReads(text);
+        boolean mayCommit = compound
+                ? text != null && text.kind().mayCommit()
+                : text != null && !onlyReads && call.transaction() == Transaction.OPEN && !session.surelyInTransaction();
         return new Situation(
                 proof,
                 verdict.lost(),
                 transactionOf(call, proof),
-                text == null ? call.operation() == Operation.OTHER : onlyReads(text),
+                onlyReads,
                 declaredIdempotent || (text != null && text.declaredIdempotent()),
                 compound,
-                compound && text != null && text.kind().mayCommit(),
+                mayCommit,
                 isBound() || (text != null && text.readsSession()),
                 call.repeatable() && (!call.isBatch() || proof == Proof.LOCK_CONFLICT));
     }
@@ -346,6 +360,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private boolean onlyReads(SqlText text) {
+        if (text.kind() == SqlText.Kind.BEGIN) {
+            // Begun twice, in two sessions, is begun once: the first one is gone.
+            return true;
+        }
         if (session.readOnly() && !text.pins() && !text.compound()) {
             return text.kind() == SqlText.Kind.READ || text.kind() == SqlText.Kind.WRITE;
         }
@@ -379,11 +397,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         return failure;
     }
 
-    private SQLException asThrown(Ruling ruling, SQLException failure) {
+    private SQLException asThrown(Command call, Ruling ruling, SQLException failure) {
         if (ruling.rule() != Rule.COMMIT_WITHOUT_ANSWER) {
             return failure;
         }
-        outcomeUnknown = true;
+        outcomeUnknown = call.transaction() != Transaction.NONE;
         lease.commitUnknown(null, "a statement that commits by itself got no answer");
         return new CommitOutcomeUnknownException(retries.pool(), failure);
     }

@@ -26,6 +26,8 @@ final class Session {
     private boolean driverAutoCommit;
     private boolean begunByText;
     private @Nullable String beginText;
+    private boolean beginAgain;
+    private boolean loose;
     private boolean worked;
     private boolean wrote;
     private boolean mayHaveCommitted;
@@ -54,6 +56,14 @@ final class Session {
     /** Whether SQL text began the transaction, or may have. */
     boolean begunByText() {
         return begunByText;
+    }
+
+    /**
+     * Whether the server surely has the transaction open that this session is taken to be in. In auto-commit mode that ends
+     * with the first statement that may have committed, or is not known to have begun anything.
+     */
+    boolean surelyInTransaction() {
+        return !modeUnknown && (!driverAutoCommit || (beginText != null && !loose));
     }
 
     /** Whether anything that is no plain read was executed in the open transaction. */
@@ -125,12 +135,35 @@ final class Session {
         answered = true;
     }
 
+    /** The server may have ended the transaction that text began: then the statement that is repeated would commit by itself. */
+    void beginAgain() {
+        beginAgain = begunByText;
+    }
+
+    /** Begins by text once more where the server may have ended what text began. */
+    void begunAgain(Connection driverConnection) throws SQLException {
+        if (beginAgain) {
+            beginByText(driverConnection);
+        }
+    }
+
+    private void beginByText(Connection driverConnection) throws SQLException {
+        String begin = beginText;
+        if (begunByText && begin != null) {
+            try (Statement statement = driverConnection.createStatement()) {
+                statement.execute(begin);
+            }
+        }
+        beginAgain = false;
+    }
+
     /** About to execute. */
     void executing(SqlText text) throws SQLException {
         SqlText.Kind kind = text.kind();
         if (kind == SqlText.Kind.BEGIN) {
             begunByText = true;
             beginText = text.sql();
+            loose = false;
             worked = false;
             wrote = false;
         } else {
@@ -140,6 +173,7 @@ final class Session {
             } else if (kind == SqlText.Kind.USE) {
                 changing(Setting.DATABASE);
             }
+            loose |= kind.mayBegin() || kind.mayCommit();
             worked = inTransaction();
             wrote |= worked && kind != SqlText.Kind.READ;
         }
@@ -166,6 +200,8 @@ final class Session {
         if (forGood) {
             begunByText = false;
             beginText = null;
+            beginAgain = false;
+            loose = false;
         }
     }
 
@@ -174,11 +210,19 @@ final class Session {
         worked = before == Transaction.OPEN;
         wrote &= worked;
         begunByText &= before != Transaction.NONE;
+        loose &= worked;
     }
 
     void committed() {
         endTransaction(true);
         mayHaveCommitted = true;
+    }
+
+    /** Committed, and the next transaction has begun at the server at once: AND CHAIN. */
+    void committedAndBegun() {
+        committed();
+        begunByText = true;
+        worked = true;
     }
 
     void rolledBack() {
@@ -221,12 +265,7 @@ final class Session {
             driverConnection.setAutoCommit(true);
             driverAutoCommit = true;
         }
-        String begin = beginText;
-        if (begunByText && begin != null) {
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute(begin);
-            }
-        }
+        beginByText(driverConnection);
     }
 
     // Settings.
