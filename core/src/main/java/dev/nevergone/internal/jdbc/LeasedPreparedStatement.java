@@ -114,14 +114,15 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
             try {
                 connection.ready(call);
                 PreparedStatement delegate = (PreparedStatement) current();
+                if (isBatch) {
+                    // Whatever becomes of it: the drivers forget a batch that failed.
+                    batchPending = false;
+                }
                 connection.sending(call, text);
                 if (boundOnce) {
                     // From here on the driver may have read from a stream.
                     call.once();
                     spent = true;
-                }
-                if (isBatch) {
-                    batchPending = false;
                 }
                 forgetResult();
                 Object result = send(delegate, form);

@@ -111,6 +111,10 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
             try {
                 connection.ready(call);
                 Statement delegate = current();
+                if (isBatch) {
+                    // Not earlier: while it waits, no other connection may take the place of the one that has it.
+                    batch = SqlText.EMPTY_BATCH;
+                }
                 connection.sending(call, text);
                 Object result = send(delegate, form, sql, keys);
                 executed(text);
@@ -286,18 +290,12 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return (int[]) run(Form.BATCH, "", null, endBatch());
+        return (int[]) run(Form.BATCH, "", null, batch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return (long[]) run(Form.LARGE_BATCH, "", null, endBatch());
-    }
-
-    private SqlText endBatch() {
-        SqlText text = batch;
-        batch = SqlText.EMPTY_BATCH;
-        return text;
+        return (long[]) run(Form.LARGE_BATCH, "", null, batch);
     }
 
     // Settings, kept to be made again.

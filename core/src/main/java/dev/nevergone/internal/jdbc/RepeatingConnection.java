@@ -19,6 +19,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +47,19 @@ abstract class RepeatingConnection extends ForwardingConnection {
         boolean bindsToConnection();
     }
 
+    /** A connection that was in use so shortly ago is not looked at before a read: a look costs a system call. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     final Lease lease;
     final Session session;
     final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     final List<Held> held = new ArrayList<>();
     Retries retries;
     boolean outcomeUnknown;
-    private final Command command = new Command();
+    private final Command command;
     private Connection driverConnection;
     private int epoch;
+    private long previousCall;
     private boolean lost;
     private boolean unreadRows;
     private boolean declaredIdempotent;
@@ -69,6 +74,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         this.driverConnection = lease.driverConnection();
         this.session = new Session(lease.defaults());
         this.retries = lease.retries();
+        this.command = new Command(retries.nanoTime().getAsLong());
     }
 
     // What the objects of the lease ask.
@@ -174,6 +180,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text != null && operation != Operation.PREPARE && endsTransaction(text.kind())) {
             requireNoTransaction(text.verb());
         }
+        previousCall = command.startNanos();
         return command.start(operation, text, batch, retries.nanoTime().getAsLong());
     }
 
@@ -195,9 +202,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** The statement comes next: begins the transaction where that was put off. */
     final void sending(Command call, SqlText text) throws SQLException {
-        // A read may be made again whatever became of it; for all else it is worth a look whether anything will arrive.
-        if (text.kind() != SqlText.Kind.READ || call.transaction() == Transaction.NOT_BEGUN) {
-            lookBeforeSending(call);
+        if (isWorthALook(call, text) && !unreadRows && lease.isKnownDead()) {
+            throw deadBeforeSending();
         }
         if (call.transaction() == Transaction.NOT_BEGUN) {
             beginTransaction();
@@ -224,10 +230,19 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
     }
 
-    private void lookBeforeSending(Command call) throws SQLException {
-        if (!unreadRows && call.transaction() != Transaction.OPEN && lease.isKnownDead()) {
-            throw deadBeforeSending();
+    /**
+     * Whether it makes a difference that nothing will arrive. Inside of a transaction all is lost either way, but for what
+     * commits. A read may be made again whatever became of it, unless it locks or calls what writes: that is found out
+     * only after a failure, so for these it is the time since the last call that decides.
+     */
+    private boolean isWorthALook(Command call, SqlText text) {
+        if (call.transaction() == Transaction.OPEN) {
+            return text.commits() || !session.surelyInTransaction();
         }
+        return text.kind() != SqlText.Kind.READ
+                || call.transaction() == Transaction.NOT_BEGUN
+                || retries.policy().selectsMayWrite()
+                || call.startNanos() - previousCall > QUIET_NANOS;
     }
 
     private SQLException deadBeforeSending() {
@@ -298,7 +313,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // About a connection that was replaced since: it says nothing about the one in use.
             return failure;
         }
-        Command call = command.start(operation, null, false, 0).once();
+        Command call = command.start(operation, null, false, command.startNanos()).once();
         call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
         call.sending(Lease.NO_MARK);
         try {
