@@ -36,10 +36,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     PreparedStatement bindable() throws SQLException {
-        connection.requireUsable();
-        if (epoch() != connection.epoch()) {
-            connection.make(text, driverConnection -> current());
-        }
+        live(text);
         return driverStatement;
     }
 
@@ -94,8 +91,8 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        super.clearBatch();
         batchPending = false;
+        super.clearBatch();
     }
 
     @Override

@@ -79,6 +79,18 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         return driverStatement;
     }
 
+    /**
+     * The driver's statement on a live connection, for what it is to hold until it is executed: on a dead one that would be
+     * lost without a word.
+     */
+    final Statement live(@Nullable SqlText text) throws SQLException {
+        connection.requireUsable();
+        if (connection.isGone(epoch)) {
+            connection.make(text, driverConnection -> current());
+        }
+        return driverStatement;
+    }
+
     /** The driver's statement is another one. */
     void madeAgain(Statement newDriverStatement) throws SQLException {}
 
@@ -153,7 +165,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         connection.executed(text);
         if (fetchSize != 0) {
             // The driver may leave rows at the server, to be fetched as they are asked for.
-            connection.unreadRows(true);
+            connection.unreadRows(this);
         }
     }
 
@@ -268,7 +280,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = live(null);
         try {
             delegate.addBatch(sql);
         } catch (SQLException e) {
@@ -281,6 +293,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
         batch = SqlText.EMPTY_BATCH;
+        if (connection.isGone(epoch)) {
+            return;
+        }
         try {
             delegate.clearBatch();
         } catch (SQLException e) {
@@ -352,7 +367,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     }
 
     private void set(int which, Setup setup) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = live(null);
         try {
             setup.apply(delegate);
         } catch (SQLException e) {
@@ -445,10 +460,14 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         connection.letGo(this);
         closed = true;
         batch = SqlText.EMPTY_BATCH;
+        connection.noUnreadRows(this);
+        boolean gone = connection.isGone(epoch);
         try {
             driverStatement.close();
         } catch (SQLException e) {
-            throw connection.failedOnce(e, Operation.FETCH, epoch);
+            if (!gone) {
+                throw connection.failedOnce(e, Operation.FETCH, epoch);
+            }
         }
     }
 

@@ -61,7 +61,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private int epoch;
     private long previousCall;
     private boolean lost;
-    private boolean unreadRows;
+    private @Nullable Object unread;
     private boolean declaredIdempotent;
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
@@ -163,9 +163,21 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
     }
 
-    /** Rows of a result may still have to be fetched: no other connection could go on with that. */
-    final void unreadRows(boolean unread) {
-        unreadRows = unread;
+    /** Rows of a statement may still have to be fetched: no other connection could go on with that. */
+    final void unreadRows(Object ofStatement) {
+        unread = ofStatement;
+    }
+
+    /** No rows of that statement are left, or nobody wants them. */
+    final void noUnreadRows(@Nullable Object ofStatement) {
+        if (unread == ofStatement) {
+            unread = null;
+        }
+    }
+
+    /** Whether an object that was made under that number went down with its physical connection. */
+    final boolean isGone(int ofEpoch) {
+        return lost || ofEpoch != epoch;
     }
 
     /** Writes of this lease may be executed twice. */
@@ -202,7 +214,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** The statement comes next: begins the transaction where that was put off. */
     final void sending(Command call, SqlText text) throws SQLException {
-        if (isWorthALook(call, text) && !unreadRows && lease.isKnownDead()) {
+        if (isWorthALook(call, text) && unread == null && lease.isKnownDead()) {
             throw deadBeforeSending();
         }
         if (call.transaction() == Transaction.NOT_BEGUN) {
@@ -225,7 +237,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** A COMMIT that cannot arrive commits nothing. */
     final void lookBeforeCommit() throws SQLException {
-        if (!unreadRows && lease.isKnownDead()) {
+        if (unread == null && lease.isKnownDead()) {
             throw deadBeforeSending();
         }
     }
@@ -254,7 +266,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     final void executed(SqlText text) {
         session.executed(text);
-        unreadRows = false;
+        unread = null;
         if (text.kind() == SqlText.Kind.DDL) {
             transactionCommittedByItself();
         }
@@ -459,7 +471,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** Whether the session or an object of the lease holds what another connection would lack. */
     final boolean isBound() {
-        if (session.pinned() || unreadRows) {
+        if (session.pinned() || unread != null) {
             return true;
         }
         for (int i = 0; i < held.size(); i++) {
@@ -505,7 +517,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void adoptReplacement() {
         driverConnection = lease.driverConnection();
         epoch++;
-        unreadRows = false;
+        unread = null;
         session.moved(lease.defaults());
         forgetDriverObjects();
     }
