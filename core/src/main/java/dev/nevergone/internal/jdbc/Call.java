@@ -17,8 +17,10 @@ public record Call(Operation operation, SqlText.@Nullable Kind sql, boolean inTr
     public enum Operation {
         /** A statement is being prepared: nothing has been executed. */
         PREPARE,
-        /** A statement or batch is being executed. */
+        /** A statement is being executed. */
         EXECUTE,
+        /** A batch is being executed, whose statements the driver may send ahead of the answers to those before. */
+        BATCH,
         /** {@code commit()}, {@code setAutoCommit(true)} inside a transaction, or COMMIT as SQL text. */
         COMMIT,
         /** {@code rollback()}, or ROLLBACK as SQL text. */

@@ -3,6 +3,7 @@ package dev.nevergone.internal.jdbc;
 import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
 import dev.nevergone.internal.jdbc.Call.Operation;
 import dev.nevergone.internal.retry.Matrix.Ruling;
 import dev.nevergone.internal.retry.Proof;
@@ -123,7 +124,9 @@ final class Commit {
             throw over ? connection.decided(call, ROLLED_BACK, failure) : failure;
         }
         boolean arrived = call.stage() == Command.Stage.SENT && proof == Proof.NO_ANSWER;
-        if (!arrived) {
+        // What was done past this library's eyes, on an unwrapped connection, counts as work.
+        boolean nothingDone = !call.workBefore() && !connection.session().pinned();
+        if (!arrived || nothingDone) {
             connection.markLost(call.transaction());
             throw connection.decided(call, ROLLED_BACK, failure);
         }
@@ -165,7 +168,7 @@ final class Commit {
     }
 
     private SQLException unknown(Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
-        connection.outcomeUnknown = true;
+        connection.outcomeUnknown = call.transaction() != Transaction.NONE;
         connection.markLost(call.transaction());
         connection.lease.commitUnknown(token, detail == null ? "no witness" : detail);
         return connection.decided(

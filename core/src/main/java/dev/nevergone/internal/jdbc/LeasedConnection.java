@@ -277,9 +277,13 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     /** COMMIT as text. */
-    void commitBy(Commit.Body body) throws SQLException {
+    void commitBy(SqlText text, Commit.Body body) throws SQLException {
         requireNoTransaction("COMMIT");
+        int before = epoch();
         commit.run(body);
+        if (text.beginsTransaction() && before == epoch()) {
+            session.committedAndBegun();
+        }
     }
 
     /**

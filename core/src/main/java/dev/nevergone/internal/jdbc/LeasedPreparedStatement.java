@@ -36,10 +36,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     PreparedStatement bindable() throws SQLException {
-        connection.requireUsable();
-        if (epoch() != connection.epoch()) {
-            connection.make(text, driverConnection -> current());
-        }
+        live(text);
         return driverStatement;
     }
 
@@ -94,8 +91,8 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        super.clearBatch();
         batchPending = false;
+        super.clearBatch();
     }
 
     @Override
@@ -114,14 +111,15 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
             try {
                 connection.ready(call);
                 PreparedStatement delegate = (PreparedStatement) current();
+                if (isBatch) {
+                    // Whatever becomes of it: the drivers forget a batch that failed.
+                    batchPending = false;
+                }
                 connection.sending(call, text);
                 if (boundOnce) {
                     // From here on the driver may have read from a stream.
                     call.once();
                     spent = true;
-                }
-                if (isBatch) {
-                    batchPending = false;
                 }
                 forgetResult();
                 Object result = send(delegate, form);
@@ -135,7 +133,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     private Object commitBy(Form form) throws SQLException {
         Object[] result = new Object[1];
-        connection.commitBy(driverConnection -> result[0] = send((PreparedStatement) current(), form));
+        connection.commitBy(text, driverConnection -> result[0] = send((PreparedStatement) current(), form));
         return result[0] == null ? nothing(form) : result[0];
     }
 

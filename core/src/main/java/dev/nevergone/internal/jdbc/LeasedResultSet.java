@@ -37,7 +37,12 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
     }
 
     private SQLException fetchFailed(SQLException failure) {
-        return connection.failedOnce(failure, Operation.FETCH, epoch);
+        SQLException told = connection.failedOnce(failure, Operation.FETCH, epoch);
+        if (connection.isLost()) {
+            // Whoever reads knows now that there are no more rows.
+            connection.noUnreadRows(statement);
+        }
+        return told;
     }
 
     boolean wraps(ResultSet other) {
@@ -51,8 +56,8 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
         ResultSet delegate = delegate();
         try {
             boolean row = delegate.next();
-            if (!row && epoch == connection.epoch()) {
-                connection.unreadRows(false);
+            if (!row) {
+                connection.noUnreadRows(statement);
             }
             return row;
         } catch (SQLException e) {
@@ -203,13 +208,14 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
         if (statement == null) {
             connection.letGo(this);
         }
+        connection.noUnreadRows(statement);
+        boolean gone = connection.isGone(epoch);
         try {
             driverResultSet.close();
-            if (epoch == connection.epoch()) {
-                connection.unreadRows(false);
-            }
         } catch (SQLException e) {
-            throw fetchFailed(e);
+            if (!gone) {
+                throw fetchFailed(e);
+            }
         }
     }
 

@@ -79,6 +79,18 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         return driverStatement;
     }
 
+    /**
+     * The driver's statement on a live connection, for what it is to hold until it is executed: on a dead one that would be
+     * lost without a word.
+     */
+    final Statement live(@Nullable SqlText text) throws SQLException {
+        connection.requireUsable();
+        if (connection.isGone(epoch)) {
+            connection.make(text, driverConnection -> current());
+        }
+        return driverStatement;
+    }
+
     /** The driver's statement is another one. */
     void madeAgain(Statement newDriverStatement) throws SQLException {}
 
@@ -105,12 +117,16 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         forgetResult();
         Command call = connection.begin(operation(text), text, isBatch);
         if (call.operation() == Operation.COMMIT) {
-            return commitBy(form, sql, keys);
+            return commitBy(form, sql, keys, text);
         }
         while (true) {
             try {
                 connection.ready(call);
                 Statement delegate = current();
+                if (isBatch) {
+                    // Not earlier: while it waits, no other connection may take the place of the one that has it.
+                    batch = SqlText.EMPTY_BATCH;
+                }
                 connection.sending(call, text);
                 Object result = send(delegate, form, sql, keys);
                 executed(text);
@@ -122,9 +138,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     }
 
     /** COMMIT as text is a COMMIT. */
-    private Object commitBy(Form form, String sql, @Nullable Object keys) throws SQLException {
+    private Object commitBy(Form form, String sql, @Nullable Object keys, SqlText text) throws SQLException {
         Object[] result = new Object[1];
-        connection.commitBy(driverConnection -> result[0] = send(current(), form, sql, keys));
+        connection.commitBy(text, driverConnection -> result[0] = send(current(), form, sql, keys));
         return result[0] == null ? nothing(form) : result[0];
     }
 
@@ -150,7 +166,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         connection.executed(text);
         if (fetchSize != 0) {
             // The driver may leave rows at the server, to be fetched as they are asked for.
-            connection.unreadRows(true);
+            connection.unreadRows(this);
         }
     }
 
@@ -265,7 +281,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = live(null);
         try {
             delegate.addBatch(sql);
         } catch (SQLException e) {
@@ -278,6 +294,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
         batch = SqlText.EMPTY_BATCH;
+        if (connection.isGone(epoch)) {
+            return;
+        }
         try {
             delegate.clearBatch();
         } catch (SQLException e) {
@@ -287,18 +306,12 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return (int[]) run(Form.BATCH, "", null, endBatch());
+        return (int[]) run(Form.BATCH, "", null, batch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return (long[]) run(Form.LARGE_BATCH, "", null, endBatch());
-    }
-
-    private SqlText endBatch() {
-        SqlText text = batch;
-        batch = SqlText.EMPTY_BATCH;
-        return text;
+        return (long[]) run(Form.LARGE_BATCH, "", null, batch);
     }
 
     // Settings, kept to be made again.
@@ -355,7 +368,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     }
 
     private void set(int which, Setup setup) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = live(null);
         try {
             setup.apply(delegate);
         } catch (SQLException e) {
@@ -448,10 +461,14 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         connection.letGo(this);
         closed = true;
         batch = SqlText.EMPTY_BATCH;
+        connection.noUnreadRows(this);
+        boolean gone = connection.isGone(epoch);
         try {
             driverStatement.close();
         } catch (SQLException e) {
-            throw connection.failedOnce(e, Operation.FETCH, epoch);
+            if (!gone) {
+                throw connection.failedOnce(e, Operation.FETCH, epoch);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -51,17 +52,21 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private static final Set<SqlText.Kind> COMMITTING =
             EnumSet.of(SqlText.Kind.DDL, SqlText.Kind.BEGIN, SqlText.Kind.COMMIT);
 
+    /** A connection that was in use so shortly ago is not looked at before a read: a look costs a system call. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     final Lease lease;
     final Session session;
     final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     final List<Held> held = new ArrayList<>();
     Retries retries;
     boolean outcomeUnknown;
-    private final Command command = new Command();
+    private final Command command;
     private Connection driverConnection;
     private int epoch;
+    private long previousCall;
     private boolean lost;
-    private boolean unreadRows;
+    private @Nullable Object unread;
     private boolean declaredIdempotent;
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
@@ -74,6 +79,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         this.driverConnection = lease.driverConnection();
         this.session = new Session(lease.defaults());
         this.retries = lease.retries();
+        this.command = new Command(retries.nanoTime().getAsLong());
     }
 
     // What the objects of the lease ask.
@@ -162,9 +168,21 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
     }
 
-    /** Rows of a result may still have to be fetched: no other connection could go on with that. */
-    final void unreadRows(boolean unread) {
-        unreadRows = unread;
+    /** Rows of a statement may still have to be fetched: no other connection could go on with that. */
+    final void unreadRows(Object ofStatement) {
+        unread = ofStatement;
+    }
+
+    /** No rows of that statement are left, or nobody wants them. */
+    final void noUnreadRows(@Nullable Object ofStatement) {
+        if (unread == ofStatement) {
+            unread = null;
+        }
+    }
+
+    /** Whether an object that was made under that number went down with its physical connection. */
+    final boolean isGone(int ofEpoch) {
+        return lost || ofEpoch != epoch;
     }
 
     /** Writes of this lease may be executed twice. */
@@ -179,6 +197,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text != null && operation != Operation.PREPARE && endsTransaction(text.kind())) {
             requireNoTransaction(text.verb());
         }
+        previousCall = command.startNanos();
         return command.start(operation, text, batch, retries.nanoTime().getAsLong());
     }
 
@@ -200,9 +219,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** The statement comes next: begins the transaction where that was put off. */
     final void sending(Command call, SqlText text) throws SQLException {
-        // A read may be made again whatever became of it; for all else it is worth a look whether anything will arrive.
-        if (text.kind() != SqlText.Kind.READ || call.transaction() == Transaction.NOT_BEGUN) {
-            lookBeforeSending(call);
+        if (isWorthALook(call, text) && unread == null && lease.isKnownDead()) {
+            throw deadBeforeSending();
         }
         if (call.transaction() == Transaction.NOT_BEGUN) {
             beginTransaction();
@@ -224,15 +242,24 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** A COMMIT that cannot arrive commits nothing. */
     final void lookBeforeCommit() throws SQLException {
-        if (!unreadRows && lease.isKnownDead()) {
+        if (unread == null && lease.isKnownDead()) {
             throw deadBeforeSending();
         }
     }
 
-    private void lookBeforeSending(Command call) throws SQLException {
-        if (!unreadRows && call.transaction() != Transaction.OPEN && lease.isKnownDead()) {
-            throw deadBeforeSending();
+    /**
+     * Whether it makes a difference that nothing will arrive. Inside of a transaction all is lost either way, but for what
+     * commits. A read may be made again whatever became of it, unless it locks or calls what writes: that is found out
+     * only after a failure, so for these it is the time since the last call that decides.
+     */
+    private boolean isWorthALook(Command call, SqlText text) {
+        if (call.transaction() == Transaction.OPEN) {
+            return text.commits() || !session.surelyInTransaction();
         }
+        return text.kind() != SqlText.Kind.READ
+                || call.transaction() == Transaction.NOT_BEGUN
+                || retries.policy().selectsMayWrite()
+                || call.startNanos() - previousCall > QUIET_NANOS;
     }
 
     private SQLException deadBeforeSending() {
@@ -244,7 +271,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     final void executed(SqlText text) {
         session.executed(text);
-        unreadRows = false;
+        unread = null;
         if (text.kind().mayBegin() && text.kind() != SqlText.Kind.BEGIN && !lease.mayBeInTransaction()) {
             session.foundEnded();
         }
@@ -262,6 +289,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         Situation situation = situation(call, verdict);
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
+            SqlText text = call.text();
+            if (text != null && text.kind() == SqlText.Kind.BEGIN && call.transaction() == Transaction.NONE) {
+                // Nothing has begun: what follows is auto-commit, and commits by itself.
+                session.notExecuted(Transaction.NONE);
+            }
             throw withEarlier(call, failure);
         }
         Attempts known = call.attempts();
@@ -273,9 +305,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
         retries.told().accept(decision);
         if (!repeat) {
             if (verdict.lost()) {
+                session.notExecuted(call.transaction());
                 markLost(call);
             }
-            throw noted(withEarlier(call, asThrown(ruling, failure)), decision);
+            throw noted(withEarlier(call, asThrown(call, ruling, failure)), decision);
         }
         attempts.failed(failure);
         call.failedBefore(attempts, failure, ruling);
@@ -297,7 +330,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // About a connection that was replaced since: it says nothing about the one in use.
             return failure;
         }
-        Command call = command.start(operation, null, false, 0).once();
+        Command call = command.start(operation, null, false, command.startNanos()).once();
         call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
         call.sending(Lease.NO_MARK);
         try {
@@ -311,7 +344,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     static Call asCall(Command call) {
         SqlText text = call.text();
         return new Call(
-                call.operation(),
+                call.isBatch() ? Operation.BATCH : call.operation(),
                 text == null ? null : text.kind(),
                 call.transaction() != Transaction.NONE,
                 call.workBefore());
@@ -326,15 +359,20 @@ abstract class RepeatingConnection extends ForwardingConnection {
             proof = Proof.ROWS_DELIVERED;
         }
         SqlText text = call.text();
-        boolean compound = call.isBatch() || (text != null && text.compound());
+        boolean ddl = text != null && text.kind() == SqlText.Kind.DDL;
+        boolean compound = call.isBatch() || ddl || (text != null && text.compound());
+        boolean onlyReads = text == null ? call.operation() == Operation.OTHER : onlyReads(text);
+        boolean mayCommit = compound
+                ? text != null && text.kind().mayCommit()
+                : text != null && !onlyReads && call.transaction() == Transaction.OPEN && !session.surelyInTransaction();
         return new Situation(
                 proof,
                 verdict.lost(),
                 transactionOf(call, proof),
-                text == null ? call.operation() == Operation.OTHER : onlyReads(text),
+                onlyReads,
                 declaredIdempotent || (text != null && text.declaredIdempotent()),
                 compound,
-                compound && text != null && text.kind().mayCommit(),
+                mayCommit,
                 isBound() || (text != null && text.readsSession()),
                 call.repeatable() && (!call.isBatch() || proof == Proof.LOCK_CONFLICT));
     }
@@ -354,6 +392,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private boolean onlyReads(SqlText text) {
+        if (text.kind() == SqlText.Kind.BEGIN) {
+            // Begun twice, in two sessions, is begun once: the first one is gone.
+            return true;
+        }
         if (session.readOnly() && !text.pins() && !text.compound()) {
             return text.kind() == SqlText.Kind.READ || text.kind() == SqlText.Kind.WRITE;
         }
@@ -387,11 +429,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         return failure;
     }
 
-    private SQLException asThrown(Ruling ruling, SQLException failure) {
+    private SQLException asThrown(Command call, Ruling ruling, SQLException failure) {
         if (ruling.rule() != Rule.COMMIT_WITHOUT_ANSWER) {
             return failure;
         }
-        outcomeUnknown = true;
+        outcomeUnknown = call.transaction() != Transaction.NONE;
         lease.commitUnknown(null, "a statement that commits by itself got no answer");
         return new CommitOutcomeUnknownException(retries.pool(), failure);
     }
@@ -434,7 +476,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** Whether the session or an object of the lease holds what another connection would lack. */
     final boolean isBound() {
-        if (session.pinned() || unreadRows) {
+        if (session.pinned() || unread != null) {
             return true;
         }
         for (int i = 0; i < held.size(); i++) {
@@ -480,7 +522,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void adoptReplacement() {
         driverConnection = lease.driverConnection();
         epoch++;
-        unreadRows = false;
+        unread = null;
         session.moved(lease.defaults());
         forgetDriverObjects();
     }

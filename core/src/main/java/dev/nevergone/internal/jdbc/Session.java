@@ -25,6 +25,7 @@ final class Session {
     private boolean driverAutoCommit;
     private boolean begunByText;
     private @Nullable String beginText;
+    private boolean loose;
     private boolean worked;
     private boolean wrote;
     private boolean mayHaveCommitted;
@@ -53,6 +54,14 @@ final class Session {
     /** Whether SQL text began the transaction, or may have. */
     boolean begunByText() {
         return begunByText;
+    }
+
+    /**
+     * Whether the server surely has the transaction open that this session is taken to be in. In auto-commit mode that ends
+     * with the first statement that may have committed, or is not known to have begun anything.
+     */
+    boolean surelyInTransaction() {
+        return !modeUnknown && (!driverAutoCommit || (beginText != null && !loose));
     }
 
     /** Whether anything that is no plain read was executed in the open transaction. */
@@ -124,12 +133,22 @@ final class Session {
         answered = true;
     }
 
+    private void beginByText(Connection driverConnection) throws SQLException {
+        String begin = beginText;
+        if (begunByText && begin != null) {
+            try (Statement statement = driverConnection.createStatement()) {
+                statement.execute(begin);
+            }
+        }
+    }
+
     /** About to execute. */
     void executing(SqlText text) throws SQLException {
         SqlText.Kind kind = text.kind();
         if (kind == SqlText.Kind.BEGIN) {
             begunByText = true;
             beginText = text.sql();
+            loose = false;
             worked = false;
             wrote = false;
         } else {
@@ -139,6 +158,7 @@ final class Session {
             } else if (kind == SqlText.Kind.USE) {
                 changing(Setting.DATABASE);
             }
+            loose |= kind.mayBegin() || kind.mayCommit();
             worked = inTransaction();
             wrote |= worked && kind != SqlText.Kind.READ;
         }
@@ -173,6 +193,7 @@ final class Session {
         wrote = false;
         begunByText = false;
         beginText = null;
+        loose = false;
     }
 
     /** What was announced with {@link #executing} did not happen, and is to be tried again. */
@@ -180,11 +201,19 @@ final class Session {
         worked = before == Transaction.OPEN;
         wrote &= worked;
         begunByText &= before != Transaction.NONE;
+        loose &= worked;
     }
 
     void committed() {
         endTransaction();
         mayHaveCommitted = true;
+    }
+
+    /** Committed, and the next transaction has begun at the server at once: AND CHAIN. */
+    void committedAndBegun() {
+        committed();
+        begunByText = true;
+        worked = true;
     }
 
     void rolledBack() {
@@ -227,12 +256,7 @@ final class Session {
             driverConnection.setAutoCommit(true);
             driverAutoCommit = true;
         }
-        String begin = beginText;
-        if (begunByText && begin != null) {
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute(begin);
-            }
-        }
+        beginByText(driverConnection);
     }
 
     // Settings.

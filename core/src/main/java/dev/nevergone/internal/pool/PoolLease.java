@@ -105,7 +105,7 @@ final class PoolLease implements Lease {
         if (!aborted && !pool.isAborting()) {
             markLost(verdict.toString());
         }
-        return new Verdict(true, Proofs.ofDead(verdict, link.link().wire(), mark), verdict.category());
+        return new Verdict(true, Proofs.ofDead(verdict, call, link.link().wire(), mark), verdict.category());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.Failure;
 import dev.nevergone.Failure.Category;
 import dev.nevergone.internal.driver.Traffic;
+import dev.nevergone.internal.jdbc.Call;
 import dev.nevergone.internal.jdbc.Lease;
 import dev.nevergone.internal.retry.Proof;
 import java.sql.Connection;
@@ -37,12 +38,19 @@ final class Proofs {
     }
 
     /** The connection is dead. */
-    static Proof ofDead(Failure failure, Traffic wire, long mark) {
+    static Proof ofDead(Failure failure, Call call, Traffic wire, long mark) {
         boolean knows = wire.known() && mark != Lease.NO_MARK;
-        if (knows && (wire.nothingSentSince(mark) || wire.requestIncompleteSince(mark))) {
+        // Of a batch, all but the last request may have arrived whole.
+        boolean one = call.operation() != Call.Operation.BATCH;
+        if (knows && (wire.nothingSentSince(mark) || (one && wire.requestIncompleteSince(mark)))) {
             return Proof.NOT_SENT;
         }
-        if (failure.safeToRetry() != Failure.Retry.ANY_UNEXECUTED) {
+        if (failure.category() == Category.IDLE_TIMEOUT) {
+            // The server had said so before it read the request, be it a COMMIT.
+            return Proof.NOT_EXECUTED;
+        }
+        boolean commits = call.operation() == Call.Operation.COMMIT && failure.category() != Category.GONE_AWAY;
+        if (commits || failure.safeToRetry() != Failure.Retry.ANY_UNEXECUTED) {
             return Proof.NO_ANSWER;
         }
         if (failure.category() != Category.GONE_AWAY) {

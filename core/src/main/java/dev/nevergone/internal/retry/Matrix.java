@@ -57,8 +57,8 @@ public final class Matrix {
             case NO_ANSWER ->
                 now.onlyReads() || now.compound()
                         ? withoutAnswer(now, unlessCommitted(now))
-                        : new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
-            case ROWS_DELIVERED -> new Ruling(Rule.ROWS_DELIVERED, Outcome.ROLLED_BACK, false);
+                        : lostWithin(now);
+            case ROWS_DELIVERED -> new Ruling(Rule.ROWS_DELIVERED, unlessCommitted(now), false);
             case LOCK_CONFLICT -> conflict(now);
             case OTHER_ERROR -> wouldFailAgain();
         };
@@ -68,19 +68,37 @@ public final class Matrix {
         if (now.proof() == Proof.OTHER_ERROR) {
             return wouldFailAgain();
         }
-        if (now.mayCommit() && now.proof() != Proof.NOT_SENT) {
+        if (now.compound() && now.mayCommit() && now.proof() != Proof.NOT_SENT) {
             return new Ruling(Rule.COMPOUND, Outcome.UNKNOWN, false);
         }
-        // A server that lives and refuses (read-only since a moment ago) still holds the transaction.
-        Outcome outcome =
-                now.connectionDead() || now.proof() == Proof.LOCK_CONFLICT ? Outcome.ROLLED_BACK : Outcome.NOT_EXECUTED;
-        return new Ruling(Rule.TRANSACTION_ROLLED_BACK, outcome, false);
+        if (now.proof() == Proof.NO_ANSWER || now.proof() == Proof.ROWS_DELIVERED) {
+            return lostWithin(now);
+        }
+        if (!now.connectionDead() && now.proof() == Proof.NOT_EXECUTED) {
+            // A server that lives and refuses (read-only since a moment ago) still holds the transaction, and the steps
+            // that came before the refused one.
+            return now.compound()
+                    ? new Ruling(Rule.COMPOUND, Outcome.UNKNOWN, false)
+                    : new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.NOT_EXECUTED, false);
+        }
+        return new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
+    }
+
+    /** Gone with its transaction, if it is sure that it was inside of one. */
+    private static Ruling lostWithin(Situation now) {
+        return now.mayCommit()
+                ? new Ruling(Rule.WRITE_WITHOUT_ANSWER, Outcome.UNKNOWN, false)
+                : new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
     }
 
     private static Ruling committing(Situation now) {
         return switch (now.proof()) {
-            case NOT_SENT, NOT_EXECUTED, LOCK_CONFLICT ->
-                new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
+            case NOT_SENT -> new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
+            case NOT_EXECUTED, LOCK_CONFLICT ->
+                // DDL commits what was open first: its own failure does not tell whether it came as far as that.
+                now.mayCommit()
+                        ? new Ruling(Rule.COMPOUND, Outcome.UNKNOWN, false)
+                        : new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
             case NO_ANSWER, ROWS_DELIVERED -> new Ruling(Rule.COMMIT_WITHOUT_ANSWER, Outcome.UNKNOWN, false);
             case OTHER_ERROR -> wouldFailAgain();
         };
@@ -98,9 +116,12 @@ public final class Matrix {
                 : new Ruling(Rule.WRITE_WITHOUT_ANSWER, outcome, false);
     }
 
-    /** A procedure may commit on its way; of anything else nothing is left when its transaction is rolled back. */
+    /**
+     * A procedure may commit on its way, and on a connection that lives nothing is rolled back; of anything else nothing is
+     * left.
+     */
     private static Outcome unlessCommitted(Situation now) {
-        return now.mayCommit() ? Outcome.UNKNOWN : Outcome.ROLLED_BACK;
+        return now.mayCommit() || !now.connectionDead() ? Outcome.UNKNOWN : Outcome.ROLLED_BACK;
     }
 
     private static Ruling conflict(Situation now) {
