@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(300)
 class ExactlyOnceTest {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnceTest.class);
+    private static final Logger LOG = LoggerFactory.getLogger("load-proof");
 
     private static final int THREADS = 8;
     private static final int ACCOUNTS = 10;
@@ -254,8 +254,8 @@ class ExactlyOnceTest {
         }
         List<Integer> ids = new ArrayList<>();
         Map<Integer, Long> held = new HashMap<>();
-        try (Connection admin =
-                        DriverManager.getConnection(server.jdbcUrl(Pools.DATABASE), server.username(), server.password());
+        try (Connection admin = DriverManager.getConnection(
+                        server.jdbcUrl(Pools.DATABASE), server.username(), server.password());
                 Statement statement = admin.createStatement()) {
             try (ResultSet rows = statement.executeQuery("SELECT id, debtor, creditor, amount FROM transfers")) {
                 while (rows.next()) {
@@ -276,7 +276,9 @@ class ExactlyOnceTest {
         SortedSet<Integer> unexpected = new TreeSet<>(ids);
         unexpected.removeAll(acknowledged.keySet());
         LOG.info("{} of {} uncertain transfers were committed", unexpected.size(), uncertain.size());
-        assertThat(uncertain.keySet()).as("committed, but said to have failed; %s", note()).containsAll(unexpected);
+        assertThat(uncertain.keySet())
+                .as("committed, but said to have failed; %s", note())
+                .containsAll(unexpected);
         assertThat(ids).as("acknowledged, but lost; %s", note()).containsAll(acknowledged.keySet());
     }
 }

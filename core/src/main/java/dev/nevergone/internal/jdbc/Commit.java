@@ -3,6 +3,7 @@ package dev.nevergone.internal.jdbc;
 import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
 import dev.nevergone.internal.jdbc.Call.Operation;
 import dev.nevergone.internal.retry.Matrix.Ruling;
 import dev.nevergone.internal.retry.Proof;
@@ -129,6 +130,13 @@ final class Commit {
     }
 
     private void resolve(Command call, SQLException failure) throws SQLException {
+        if (nothingWasWritten()) {
+            // What was read was read: no two outcomes differ.
+            connection.markLost(Transaction.NONE);
+            connection.session().rolledBack();
+            forget();
+            return;
+        }
         Witness.Mark sent = connection.session().wrote() ? mark : null;
         Witness witness = connection.lease.witness();
         if (sent == null || witness == null) {
@@ -160,6 +168,12 @@ final class Commit {
                 throw unknown;
             }
         }
+    }
+
+    private boolean nothingWasWritten() {
+        return !connection.session().wrote()
+                && !connection.session().pinned()
+                && !connection.retries.policy().selectsMayWrite();
     }
 
     private SQLException unknown(Command call, SQLException failure, @Nullable String token, @Nullable String detail) {

@@ -178,7 +178,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private static boolean endsTransaction(SqlText.Kind kind) {
-        return kind == SqlText.Kind.COMMIT || kind == SqlText.Kind.ROLLBACK || kind == SqlText.Kind.BEGIN;
+        return kind == SqlText.Kind.COMMIT
+                || kind == SqlText.Kind.ROLLBACK
+                || kind == SqlText.Kind.BEGIN
+                || kind == SqlText.Kind.AUTO_COMMIT;
     }
 
     /** Has a live connection for the call, without beginning a transaction. */
@@ -269,7 +272,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
             }
             throw noted(withEarlier(call, asThrown(ruling, failure)), decision);
         }
-        attempts.failed(failure);
         call.failedBefore(attempts, failure, ruling);
         session.notExecuted(call.transaction());
         lost |= verdict.lost() || situation.proof() == Proof.NOT_EXECUTED;
@@ -281,6 +283,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
                     withEarlier(call, failure),
                     decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
         }
+        attempts.failed(failure);
     }
 
     /** For a call that is made once, whatever becomes of it, on the physical connection of that number. */
