@@ -280,13 +280,102 @@ class PlainCommitWitnessTest {
             connection.commit();
             assertThat(notes("%")).isEqualTo(1);
             write(connection, "before the DDL");
-            execute(connection, "CREATE TABLE IF NOT EXISTS by_the_way (id INT)");
+            String ddl = "CREATE TABLE IF NOT EXISTS by_the_way (id INT)";
+            if (witness.kind() == CommitWitness.Kind.GTID) {
+                // ER_CANT_DO_IMPLICIT_COMMIT_IN_TRX_WHEN_GTID_NEXT_IS_SET
+                assertThatThrownBy(() -> execute(connection, ddl))
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                                .isEqualTo(1778));
+                connection.commit();
+            }
+            execute(connection, ddl);
             write(connection, "after the DDL");
             proxy.onCommit().cutAfter();
             connection.commit();
         }
         assertThat(notes("%")).isEqualTo(3);
         assertThat(pool.stats().commitsResolved()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("witnesses")
+    void theFirstStatementOfATransactionIsRepeatedAfterADeadlock(CommitWitness witness) throws Exception {
+        pool(witness);
+        try (Connection other = connect();
+                Connection connection = pool.getConnection()) {
+            execute(other, "INSERT INTO notes VALUES (1, 'one'), (2, 'two')");
+            other.setAutoCommit(false);
+            // More was changed here, so the server picks the other one for its victim.
+            for (int i = 0; i < 100; i++) {
+                write(other, "many");
+            }
+            execute(other, "UPDATE notes SET what = 'II' WHERE n = 2");
+            Thread closesTheCircle = new Thread(() -> {
+                try {
+                    Pools.await("it waits for the lock", () -> waitsForARow());
+                    execute(other, "UPDATE notes SET what = 'I' WHERE n = 1");
+                    other.commit();
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            closesTheCircle.start();
+            connection.setAutoCommit(false);
+            execute(connection, "UPDATE notes SET what = CONCAT(what, '!') WHERE n <= 2");
+            closesTheCircle.join();
+            assertThat(pool.stats().repeated(Rule.LOCK_CONFLICT)).isEqualTo(1);
+            proxy.onCommit().cutAfter();
+            connection.commit();
+        }
+        assertThat(notes("I!")).isEqualTo(1);
+        assertThat(notes("II!")).isEqualTo(1);
+        assertThat(pool.stats().commitsResolved()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransactionThatTextBeganIsBegunAgainAfterADeadlockOfItsFirstStatement() throws Exception {
+        pool(CommitWitness.none());
+        proxy.onSqlMatching("^INSERT").answerError(1213, "40001", "Deadlock found");
+        try (Connection connection = pool.getConnection()) {
+            execute(connection, "START TRANSACTION");
+            write(connection, "undone");
+            assertThat(pool.stats().repeated(Rule.LOCK_CONFLICT)).isEqualTo(1);
+            // A deadlock has rolled back, so that the server is in auto-commit mode again.
+            assertThat(proxy.sent("START TRANSACTION"::equals)).isEqualTo(2);
+            execute(connection, "ROLLBACK");
+        }
+        assertThat(notes("undone")).isZero();
+    }
+
+    private static boolean waitsForARow() {
+        try (Connection admin = server.adminConnection()) {
+            return number(admin, "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                    > 0;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aCommitThatChainsLeavesATransactionOpen() throws Exception {
+        pool(CommitWitness.table());
+        for (boolean lost : new boolean[] {false, true}) {
+            try (Connection connection = pool.getConnection()) {
+                execute(connection, "START TRANSACTION");
+                write(connection, "kept");
+                if (lost) {
+                    proxy.onSqlMatching("^commit").cutAfter();
+                }
+                execute(connection, "COMMIT AND CHAIN");
+                write(connection, "undone");
+            }
+            try (Connection connection = pool.getConnection()) {
+                write(connection, "next");
+            }
+        }
+        assertThat(notes("kept")).isEqualTo(2);
+        assertThat(notes("undone")).isZero();
+        assertThat(notes("next")).isEqualTo(2);
     }
 
     @Test

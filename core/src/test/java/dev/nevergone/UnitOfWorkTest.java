@@ -411,10 +411,11 @@ class UnitOfWorkTest {
             if (attempt < 3) {
                 kill(connectionId(c));
             }
+            write(c);
             return 0;
         });
         assertThat(attempts).containsExactly(1, 2, 3);
-        assertThat(rows()).isEqualTo(1);
+        assertThat(rows()).isEqualTo(2);
     }
 
     @Test

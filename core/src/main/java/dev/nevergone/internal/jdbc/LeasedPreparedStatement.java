@@ -135,7 +135,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     private Object commitBy(Form form) throws SQLException {
         Object[] result = new Object[1];
-        connection.commitBy(driverConnection -> result[0] = send((PreparedStatement) current(), form));
+        connection.commitBy(text, driverConnection -> result[0] = send((PreparedStatement) current(), form));
         return result[0] == null ? nothing(form) : result[0];
     }
 

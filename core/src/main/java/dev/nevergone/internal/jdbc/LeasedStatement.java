@@ -105,7 +105,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         forgetResult();
         Command call = connection.begin(operation(text), text, isBatch);
         if (call.operation() == Operation.COMMIT) {
-            return commitBy(form, sql, keys);
+            return commitBy(form, sql, keys, text);
         }
         while (true) {
             try {
@@ -122,9 +122,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     }
 
     /** COMMIT as text is a COMMIT. */
-    private Object commitBy(Form form, String sql, @Nullable Object keys) throws SQLException {
+    private Object commitBy(Form form, String sql, @Nullable Object keys, SqlText text) throws SQLException {
         Object[] result = new Object[1];
-        connection.commitBy(driverConnection -> result[0] = send(current(), form, sql, keys));
+        connection.commitBy(text, driverConnection -> result[0] = send(current(), form, sql, keys));
         return result[0] == null ? nothing(form) : result[0];
     }
 

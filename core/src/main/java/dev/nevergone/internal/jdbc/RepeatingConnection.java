@@ -13,6 +13,7 @@ import dev.nevergone.internal.retry.Matrix.Ruling;
 import dev.nevergone.internal.retry.Proof;
 import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.retry.Situation;
+import dev.nevergone.internal.witness.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -58,6 +59,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private boolean lost;
     private boolean unreadRows;
     private boolean declaredIdempotent;
+    private boolean conflicted;
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
 
@@ -203,7 +205,13 @@ abstract class RepeatingConnection extends ForwardingConnection {
             lookBeforeSending(call);
         }
         if (call.transaction() == Transaction.NOT_BEGUN) {
+            if (conflicted) {
+                beginAgainAfterConflict();
+                conflicted = false;
+            }
             beginTransaction();
+        } else if (call.transaction() == Transaction.NONE && text.kind() == SqlText.Kind.BEGIN) {
+            markTransaction();
         }
         session.executing(text);
         call.sending(lease.mark());
@@ -212,8 +220,14 @@ abstract class RepeatingConnection extends ForwardingConnection {
     /** The first statement of a transaction comes next. */
     abstract void beginTransaction() throws SQLException;
 
-    /** A statement has committed by itself what was open. */
-    abstract void transactionCommittedByItself();
+    /** A deadlock rolls back the whole transaction, a lock wait time-out perhaps: begins it anew on the same connection. */
+    abstract void beginAgainAfterConflict() throws SQLException;
+
+    /** A transaction is about to begin at the server: has it marked where there is a witness. */
+    abstract void markTransaction() throws SQLException;
+
+    /** A statement has ended what was open. */
+    abstract void transactionEndedByText(Witness.Ending ending);
 
     /** Sends what executes nothing. */
     final void sending(Command call) {
@@ -243,8 +257,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void executed(SqlText text) {
         session.executed(text);
         unreadRows = false;
-        if (text.kind() == SqlText.Kind.DDL) {
-            transactionCommittedByItself();
+        switch (text.kind()) {
+            case DDL -> transactionEndedByText(Witness.Ending.COMMITTED);
+            case ROLLBACK -> transactionEndedByText(Witness.Ending.ROLLED_BACK);
+            default -> {}
         }
     }
 
@@ -275,6 +291,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         call.failedBefore(attempts, failure, ruling);
         session.notExecuted(call.transaction());
         lost |= verdict.lost() || situation.proof() == Proof.NOT_EXECUTED;
+        conflicted = situation.proof() == Proof.LOCK_CONFLICT;
         try {
             attempts.pause();
         } catch (InterruptedException e) {
@@ -458,6 +475,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
             lease.replace(deadline);
             adoptReplacement();
             try {
+                if (session.begunByText()) {
+                    markTransaction();
+                }
                 session.restore(driverConnection);
                 lost = false;
                 return;
@@ -476,6 +496,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         driverConnection = lease.driverConnection();
         epoch++;
         unreadRows = false;
+        conflicted = false;
         session.moved(lease.defaults());
         forgetDriverObjects();
     }

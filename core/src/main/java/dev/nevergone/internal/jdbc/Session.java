@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -151,22 +150,22 @@ final class Session {
         answered = true;
         pinned |= text.pins();
         switch (text.kind()) {
-            case COMMIT, ROLLBACK -> {
-                // AND CHAIN begins the next transaction at once.
-                endTransaction(!text.sql().toUpperCase(Locale.ROOT).contains("CHAIN"));
-            }
-            case DDL -> endTransaction(true);
+            case ROLLBACK, DDL -> endTransaction();
             default -> {}
         }
     }
 
-    private void endTransaction(boolean forGood) {
+    private void endTransaction() {
         worked = false;
         wrote = false;
-        if (forGood) {
-            begunByText = false;
-            beginText = null;
-        }
+        begunByText = false;
+        beginText = null;
+    }
+
+    /** COMMIT AND CHAIN has begun the next transaction at once. */
+    void chained() {
+        begunByText = true;
+        beginText = "START TRANSACTION";
     }
 
     /** What was announced with {@link #executing} did not happen, and is to be tried again. */
@@ -177,18 +176,18 @@ final class Session {
     }
 
     void committed() {
-        endTransaction(true);
+        endTransaction();
         mayHaveCommitted = true;
     }
 
     void rolledBack() {
-        endTransaction(true);
+        endTransaction();
     }
 
     /** The mode is another. Into auto-commit, what was open was committed. */
     void switchedTo(boolean mode) {
         if (mode && !autoCommit) {
-            endTransaction(true);
+            endTransaction();
         }
         autoCommit = mode;
     }
@@ -221,11 +220,30 @@ final class Session {
             driverConnection.setAutoCommit(true);
             driverAutoCommit = true;
         }
+        beginByText(driverConnection);
+    }
+
+    /** Begins the transaction that SQL text began, once more. */
+    void beginByText(Connection driverConnection) throws SQLException {
         String begin = beginText;
         if (begunByText && begin != null) {
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute(begin);
-            }
+            execute(driverConnection, begin);
+        }
+    }
+
+    private static void execute(Connection driverConnection, String sql) throws SQLException {
+        try (Statement statement = driverConnection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Whatever is open at the server is rolled back; what the borrower began is not begun again. */
+    void rollBackAtServer(Connection driverConnection) throws SQLException {
+        if (driverAutoCommit) {
+            // In auto-commit mode the drivers refuse rollback().
+            execute(driverConnection, "ROLLBACK");
+        } else {
+            driverConnection.rollback();
         }
     }
 
@@ -284,13 +302,8 @@ final class Session {
     }
 
     private void rollBackOpenWork(Connection driverConnection) throws SQLException {
-        if (!driverAutoCommit && worked) {
-            driverConnection.rollback();
-        } else if (driverAutoCommit && begunByText) {
-            // In auto-commit mode the drivers refuse rollback().
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute("ROLLBACK");
-            }
+        if (driverAutoCommit ? begunByText : worked) {
+            rollBackAtServer(driverConnection);
         }
     }
 }
