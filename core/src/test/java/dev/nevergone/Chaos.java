@@ -21,12 +21,15 @@ final class Chaos implements AutoCloseable {
 
     private final ProtocolProxy proxy;
     private final Random chance;
+    private final String[] targets;
     private final Thread thread = new Thread(this::run, "chaos");
     private volatile boolean ended;
     private volatile int faults;
     private volatile int allCut;
 
-    Chaos(MySqlServer server, long seed) throws IOException {
+    /** @param targets what the statements look like at which connections are cut, other commands aside */
+    Chaos(MySqlServer server, long seed, String... targets) throws IOException {
+        this.targets = targets;
         proxy = ProtocolProxy.start(server.host(), server.port());
         chance = new Random(seed);
     }
@@ -75,14 +78,9 @@ final class Chaos implements AutoCloseable {
 
     private @Nullable ArmedRule next() {
         boolean reset = chance.nextBoolean();
-        ProtocolRule rule =
-                switch (chance.nextInt(8)) {
-                    case 0, 1, 2 -> proxy.onCommit();
-                    case 3 -> proxy.onSqlMatching("^UPDATE");
-                    case 4 -> proxy.onSqlMatching("^INSERT");
-                    case 5 -> proxy.onSqlMatching("^SELECT balance");
-                    default -> proxy.onAnyCommand();
-                };
+        ProtocolRule rule = chance.nextInt(4) == 0
+                ? proxy.onAnyCommand()
+                : proxy.onSqlMatching(targets[chance.nextInt(targets.length)]);
         if (reset) {
             rule.byReset();
         }

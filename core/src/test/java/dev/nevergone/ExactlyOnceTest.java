@@ -128,7 +128,7 @@ class ExactlyOnceTest {
     private PoolStats run(MySqlServer server, CommitWitness witness, int transfers, int crashes) throws Exception {
         LOG.info("{} transfers, witness {}, {} crashes, seed {}", transfers, witness, crashes, seed);
         long start = System.nanoTime();
-        try (Chaos chaos = new Chaos(server, seed);
+        try (Chaos chaos = new Chaos(server, seed, "^COMMIT$", "^COMMIT$", "^UPDATE", "^INSERT", "^SELECT balance");
                 ResilientDataSource pool = PoolFactory.create(settings(server, chaos.url(Pools.DATABASE))
                         .commitWitness(witness)
                         .build())) {

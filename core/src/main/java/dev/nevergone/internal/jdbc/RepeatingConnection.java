@@ -176,6 +176,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text != null && operation != Operation.PREPARE && endsTransaction(text.kind())) {
             requireNoTransaction(text.verb());
         }
+        if (operation == Operation.EXECUTE && unitThread == null) {
+            // A repetition is no call, and a unit of work is one call: else retries would earn further retries.
+            retries.budget().called();
+        }
         return command.start(operation, text, batch, retries.nanoTime().getAsLong());
     }
 
@@ -194,7 +198,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
             revive(call.startNanos());
         }
         call.preparing(session.transaction(), session.worked(), lease.mark());
-        retries.budget().called();
         return driverConnection;
     }
 
