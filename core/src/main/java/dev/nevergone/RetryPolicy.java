@@ -298,7 +298,7 @@ public final class RetryPolicy {
         /**
          * Sets the retry budget of the pool: the retries of any 10 s are at most {@code share} of the calls of these 10 s,
          * plus {@code perSecond} for each second. Default 0.2 and 10: up to 100 retries in 10 s however few calls there are,
-         * and one more for every 5 calls. Beyond it, failures reach the caller although repeating them would be safe.
+         * and one more for every 5 calls. A statement is a call, and so is a unit of work, whatever it executes. Beyond it, failures reach the caller although repeating them would be safe.
          *
          * <p>A connection that is found dead before anything was sent costs the server nothing and is not charged. With
          * {@code budget(1, 10_000)} the budget stops hardly anything; it has no other switch.

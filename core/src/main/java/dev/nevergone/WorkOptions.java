@@ -96,7 +96,7 @@ public final class WorkOptions {
     }
 
     /**
-     * Says that the work only reads; the server then refuses writes (error 1792). Default {@code false}. Read-only work is
+     * Says that the work only reads; the driver, or else the server (error 1792), then refuses writes. Default {@code false}. Read-only work is
      * repeated as a whole after any loss, also by {@code withConnection}.
      */
     public WorkOptions readOnly(boolean readOnly) {

@@ -134,6 +134,13 @@ final class Commit {
     }
 
     private void resolve(Command call, SQLException failure) throws SQLException {
+        if (nothingWasWritten()) {
+            // What was read was read: no two outcomes differ.
+            connection.markLost(Transaction.NONE);
+            connection.session().rolledBack();
+            forget();
+            return;
+        }
         Witness.Mark sent = marked ? mark : null;
         Witness witness = connection.lease.witness();
         if (sent == null || witness == null) {
@@ -165,6 +172,12 @@ final class Commit {
                 throw unknown;
             }
         }
+    }
+
+    private boolean nothingWasWritten() {
+        return !connection.lease.hasWritten(connection.session().wrote())
+                && !connection.session().pinned()
+                && !connection.retries.policy().selectsMayWrite();
     }
 
     private SQLException unknown(Command call, SQLException failure, @Nullable String token, @Nullable String detail) {

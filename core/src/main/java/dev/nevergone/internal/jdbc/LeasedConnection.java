@@ -116,9 +116,8 @@ public final class LeasedConnection extends RepeatingConnection {
 
     @Override
     void beginTransaction() throws SQLException {
-        Witness witness = lease.witness();
-        if (witness != null && !session.begunByText()) {
-            commit.transactionBegins(witness);
+        if (!session.begunByText()) {
+            markTransaction();
         }
         if (session.mustBegin()) {
             session.begin(driverConnection());
@@ -126,8 +125,26 @@ public final class LeasedConnection extends RepeatingConnection {
     }
 
     @Override
-    void transactionCommittedByItself() {
-        commit.transactionEndedQuietly(Witness.Ending.COMMITTED);
+    void beginAgainAfterConflict() throws SQLException {
+        session.rollBackAtServer(driverConnection());
+        commit.transactionEnded(Witness.Ending.ROLLED_BACK);
+        if (session.begunByText()) {
+            markTransaction();
+        }
+        session.beginByText(driverConnection());
+    }
+
+    @Override
+    void markTransaction() throws SQLException {
+        Witness witness = lease.witness();
+        if (witness != null) {
+            commit.transactionBegins(witness);
+        }
+    }
+
+    @Override
+    void transactionEndedByText(Witness.Ending ending) {
+        commit.transactionEndedQuietly(ending);
     }
 
     @Override
@@ -281,8 +298,12 @@ public final class LeasedConnection extends RepeatingConnection {
         requireNoTransaction("COMMIT");
         int before = epoch();
         commit.run(body);
-        if (text.beginsTransaction() && before == epoch()) {
-            session.committedAndBegun();
+        if (text.beginsTransaction()) {
+            session.chained();
+            if (epoch() != before) {
+                // The next transaction was begun on the connection that was lost. The next call begins it elsewhere.
+                markLost(Transaction.NONE);
+            }
         }
     }
 

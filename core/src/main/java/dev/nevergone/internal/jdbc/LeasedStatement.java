@@ -155,8 +155,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     static Operation operation(SqlText text) {
         return switch (text.kind()) {
-            // AND CHAIN is more than a COMMIT: it is left to itself.
-            case COMMIT -> text.beginsTransaction() ? Operation.EXECUTE : Operation.COMMIT;
+            case COMMIT -> Operation.COMMIT;
             case ROLLBACK -> Operation.ROLLBACK;
             default -> Operation.EXECUTE;
         };

@@ -13,6 +13,7 @@ import dev.nevergone.internal.retry.Matrix.Ruling;
 import dev.nevergone.internal.retry.Proof;
 import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.retry.Situation;
+import dev.nevergone.internal.witness.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -68,6 +69,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private boolean lost;
     private @Nullable Object unread;
     private boolean declaredIdempotent;
+    private boolean conflicted;
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
 
@@ -198,11 +200,18 @@ abstract class RepeatingConnection extends ForwardingConnection {
             requireNoTransaction(text.verb());
         }
         previousCall = command.startNanos();
+        if (operation == Operation.EXECUTE && unitThread == null) {
+            // A repetition is no call, and a unit of work is one call: else retries would earn further retries.
+            retries.budget().called();
+        }
         return command.start(operation, text, batch, retries.nanoTime().getAsLong());
     }
 
     private static boolean endsTransaction(SqlText.Kind kind) {
-        return kind == SqlText.Kind.COMMIT || kind == SqlText.Kind.ROLLBACK || kind == SqlText.Kind.BEGIN;
+        return kind == SqlText.Kind.COMMIT
+                || kind == SqlText.Kind.ROLLBACK
+                || kind == SqlText.Kind.BEGIN
+                || kind == SqlText.Kind.AUTO_COMMIT;
     }
 
     /** Has a live connection for the call, without beginning a transaction. */
@@ -213,7 +222,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
             revive(call.startNanos());
         }
         call.preparing(session.transaction(), session.worked(), lease.mark());
-        retries.budget().called();
         return driverConnection;
     }
 
@@ -223,7 +231,13 @@ abstract class RepeatingConnection extends ForwardingConnection {
             throw deadBeforeSending();
         }
         if (call.transaction() == Transaction.NOT_BEGUN) {
+            if (conflicted) {
+                beginAgainAfterConflict();
+                conflicted = false;
+            }
             beginTransaction();
+        } else if (call.transaction() == Transaction.NONE && text.kind() == SqlText.Kind.BEGIN) {
+            markTransaction();
         }
         session.executing(text);
         call.sending(lease.mark());
@@ -232,8 +246,14 @@ abstract class RepeatingConnection extends ForwardingConnection {
     /** The first statement of a transaction comes next. */
     abstract void beginTransaction() throws SQLException;
 
-    /** A statement has committed by itself what was open. */
-    abstract void transactionCommittedByItself();
+    /** A deadlock rolls back the whole transaction, a lock wait time-out perhaps: begins it anew on the same connection. */
+    abstract void beginAgainAfterConflict() throws SQLException;
+
+    /** A transaction is about to begin at the server: has it marked where there is a witness. */
+    abstract void markTransaction() throws SQLException;
+
+    /** A statement has ended what was open. */
+    abstract void transactionEndedByText(Witness.Ending ending);
 
     /** Sends what executes nothing. */
     final void sending(Command call) {
@@ -275,8 +295,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text.kind().mayBegin() && text.kind() != SqlText.Kind.BEGIN && !lease.mayBeInTransaction()) {
             session.foundEnded();
         }
-        if (text.kind() == SqlText.Kind.DDL) {
-            transactionCommittedByItself();
+        switch (text.kind()) {
+            case DDL -> transactionEndedByText(Witness.Ending.COMMITTED);
+            case ROLLBACK -> transactionEndedByText(Witness.Ending.ROLLED_BACK);
+            default -> {}
         }
     }
 
@@ -310,10 +332,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
             }
             throw noted(withEarlier(call, asThrown(call, ruling, failure)), decision);
         }
-        attempts.failed(failure);
         call.failedBefore(attempts, failure, ruling);
         session.notExecuted(call.transaction());
         lost |= verdict.lost() || situation.proof() == Proof.NOT_EXECUTED;
+        conflicted = situation.proof() == Proof.LOCK_CONFLICT;
         try {
             attempts.pause();
         } catch (InterruptedException e) {
@@ -322,6 +344,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
                     withEarlier(call, failure),
                     decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
         }
+        attempts.failed(failure);
     }
 
     /** For a call that is made once, whatever becomes of it, on the physical connection of that number. */
@@ -505,6 +528,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
             lease.replace(deadline);
             adoptReplacement();
             try {
+                if (session.begunByText()) {
+                    markTransaction();
+                }
                 session.restore(driverConnection);
                 lost = false;
                 return;
@@ -523,6 +549,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
         driverConnection = lease.driverConnection();
         epoch++;
         unread = null;
+        conflicted = false;
         session.moved(lease.defaults());
         forgetDriverObjects();
     }

@@ -133,15 +133,6 @@ final class Session {
         answered = true;
     }
 
-    private void beginByText(Connection driverConnection) throws SQLException {
-        String begin = beginText;
-        if (begunByText && begin != null) {
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute(begin);
-            }
-        }
-    }
-
     /** About to execute. */
     void executing(SqlText text) throws SQLException {
         SqlText.Kind kind = text.kind();
@@ -170,15 +161,7 @@ final class Session {
         answered = true;
         pinned |= text.pins();
         switch (text.kind()) {
-            case COMMIT, ROLLBACK -> {
-                endTransaction();
-                if (text.beginsTransaction()) {
-                    // AND CHAIN: with the characteristics of the one before, which are not known here.
-                    begunByText = true;
-                    pinned = true;
-                }
-            }
-            case DDL -> endTransaction();
+            case ROLLBACK, DDL -> endTransaction();
             default -> {}
         }
     }
@@ -194,6 +177,12 @@ final class Session {
         begunByText = false;
         beginText = null;
         loose = false;
+    }
+
+    /** COMMIT AND CHAIN has begun the next transaction at once. */
+    void chained() {
+        begunByText = true;
+        beginText = "START TRANSACTION";
     }
 
     /** What was announced with {@link #executing} did not happen, and is to be tried again. */
@@ -259,6 +248,30 @@ final class Session {
         beginByText(driverConnection);
     }
 
+    /** Begins the transaction that SQL text began, once more. */
+    void beginByText(Connection driverConnection) throws SQLException {
+        String begin = beginText;
+        if (begunByText && begin != null) {
+            execute(driverConnection, begin);
+        }
+    }
+
+    private static void execute(Connection driverConnection, String sql) throws SQLException {
+        try (Statement statement = driverConnection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Whatever is open at the server is rolled back; what the borrower began is not begun again. */
+    void rollBackAtServer(Connection driverConnection) throws SQLException {
+        if (driverAutoCommit) {
+            // In auto-commit mode the drivers refuse rollback().
+            execute(driverConnection, "ROLLBACK");
+        } else {
+            driverConnection.rollback();
+        }
+    }
+
     // Settings.
 
     void changing(Setting setting) throws SQLException {
@@ -314,13 +327,8 @@ final class Session {
     }
 
     private void rollBackOpenWork(Connection driverConnection) throws SQLException {
-        if (!driverAutoCommit && worked) {
-            driverConnection.rollback();
-        } else if (driverAutoCommit && begunByText) {
-            // In auto-commit mode the drivers refuse rollback().
-            try (Statement statement = driverConnection.createStatement()) {
-                statement.execute("ROLLBACK");
-            }
+        if (driverAutoCommit ? begunByText : worked) {
+            rollBackAtServer(driverConnection);
         }
     }
 }

@@ -95,7 +95,6 @@ final class TransactionRunner {
             } finally {
                 connection.release();
             }
-            pause(attempts);
         }
     }
 
@@ -104,16 +103,6 @@ final class TransactionRunner {
             return pool.borrow();
         } catch (SQLException e) {
             throw attempts == null ? e : attempts.withEarlierOnes(e);
-        }
-    }
-
-    private void pause(Attempts attempts) throws SQLException {
-        try {
-            attempts.pause();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw attempts.withEarlierOnes(
-                    BorrowFailures.interrupted(pool.settings().name(), e));
         }
     }
 
@@ -208,7 +197,7 @@ final class TransactionRunner {
         }
     }
 
-    /** Whether the work may run again; {@code null} if not. */
+    /** Whether the work may run again, and waits until it may; {@code null} if not. */
     private @Nullable Attempts again(
             Unit unit, Retries retries, Attempts attempts, Exception failure, boolean transaction) {
         LeasedConnection connection = unit.connection;
@@ -225,27 +214,60 @@ final class TransactionRunner {
         boolean safe = harmless || (transaction && !unknown && !committedBefore);
         Limit limit =
                 safe ? attempts.mayRetry(lost ? lossCategory(verdict) : verdict.category(), true, false) : Limit.NONE;
-        boolean repeat = safe && limit == Limit.NONE;
-        RetryDecision decision = new RetryDecision(
+        Rule rule = rule(transaction, unknown, committedBefore, harmless);
+        Outcome outcome = unknown || !transaction || committedBefore ? Outcome.UNKNOWN : Outcome.ROLLED_BACK;
+        RetryDecision decision = decision(unit, retries, rule, limit, outcome, safe, attempts.made(), transaction);
+        retries.told().accept(decision);
+        if (decision.repeated()) {
+            // Nobody else should wait for a connection that this thread sleeps on.
+            connection.release();
+            if (slept(attempts)) {
+                attempts.failed(failure instanceof SQLException sql ? sql : new SQLException(failure));
+                return attempts;
+            }
+            decision = decision(unit, retries, rule, Limit.INTERRUPTED, outcome, safe, attempts.made(), transaction);
+        }
+        if (transaction || safe) {
+            DecisionNote.attachLast(failure, decision);
+        } else {
+            // It ran as single statements, and the one that failed knows why.
+            DecisionNote.attach(failure, decision);
+        }
+        attempts.withEarlierOnes(failure);
+        return null;
+    }
+
+    private static boolean slept(Attempts attempts) {
+        try {
+            attempts.pause();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static RetryDecision decision(
+            Unit unit,
+            Retries retries,
+            Rule rule,
+            Limit limit,
+            Outcome outcome,
+            boolean safe,
+            int attempts,
+            boolean transaction) {
+        return new RetryDecision(
                 retries.pool(),
                 retries.unit(),
                 transaction ? "unit of work" : "work",
-                rule(transaction, unknown, committedBefore, harmless),
+                rule,
                 limit,
-                unknown || !transaction || committedBefore ? Outcome.UNKNOWN : Outcome.ROLLED_BACK,
-                repeat,
-                attempts.made(),
+                outcome,
+                safe && limit == Limit.NONE,
+                attempts,
                 transaction ? Transaction.OPEN : Transaction.NONE,
                 retries.budget().retriesLeft(),
-                connection.lastConnectionId());
-        retries.told().accept(decision);
-        if (!repeat) {
-            DecisionNote.attach(failure, decision);
-            attempts.withEarlierOnes(failure);
-            return null;
-        }
-        attempts.failed(failure instanceof SQLException sql ? sql : new SQLException(failure));
-        return attempts;
+                unit.connection.lastConnectionId());
     }
 
     private static Category lossCategory(Failure verdict) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts of one call or unit of work, from its first failure on. For each failure: {@link #mayRetry}; where that
- * gives {@link Limit#NONE}, {@link #failed} and {@link #pause}, and the next attempt; where not, {@link #withEarlierOnes} and throw.
+ * gives {@link Limit#NONE}, {@link #pause}, {@link #failed} and the next attempt; where not, {@link #withEarlierOnes} and throw.
  * Belongs to the thread that makes the attempts.
  */
 public final class Attempts {
@@ -105,10 +105,10 @@ public final class Attempts {
         made++;
     }
 
-    /** Remembers the failure of an attempt that is followed by another one. */
+    /** Remembers the failure of the attempt before this one, which has begun with the end of the {@link #pause}. */
     public void failed(SQLException failure) {
         if (earlier.size() < MOST_KEPT && earlier.stream().noneMatch(known -> known == failure)) {
-            failure.addSuppressed(new EarlierAttempt(made));
+            failure.addSuppressed(new EarlierAttempt(made - 1));
             earlier.add(failure);
         }
     }

@@ -23,6 +23,11 @@ public final class DecisionNote extends Note {
         this.decision = decision;
     }
 
+    /** Hangs the decision about a whole unit of work on what ended it: it has the last word, whatever hangs there already. */
+    public static void attachLast(Throwable failure, RetryDecision decision) {
+        failure.addSuppressed(new DecisionNote(decision));
+    }
+
     /** Hangs a decision on an exception, unless one hangs there already: the innermost decision knows most. */
     public static void attach(Throwable failure, RetryDecision decision) {
         for (Throwable suppressed : failure.getSuppressed()) {
@@ -45,10 +50,13 @@ public final class DecisionNote extends Note {
             if (!seen.add(next)) {
                 continue;
             }
-            if (next instanceof DecisionNote note && note.decision != null) {
-                return Optional.of(note.decision);
+            List<Throwable> suppressed = List.of(next.getSuppressed());
+            for (int i = suppressed.size() - 1; i >= 0; i--) {
+                if (suppressed.get(i) instanceof DecisionNote note && note.decision != null) {
+                    return Optional.of(note.decision);
+                }
             }
-            waiting.addAll(List.of(next.getSuppressed()));
+            waiting.addAll(suppressed);
             Throwable cause = next.getCause();
             if (cause != null) {
                 waiting.add(cause);
