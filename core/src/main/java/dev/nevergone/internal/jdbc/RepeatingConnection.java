@@ -419,8 +419,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // Begun twice, in two sessions, is begun once: the first one is gone.
             return true;
         }
-        if (session.readOnly() && !text.pins() && !text.compound()) {
-            return text.kind() == SqlText.Kind.READ || text.kind() == SqlText.Kind.WRITE;
+        // With readOnlyPropagatesToServer=false the server hears nothing of setReadOnly(), so that a write is still one.
+        if (session.readOnly() && text.kind() == SqlText.Kind.READ && !text.pins() && !text.compound()) {
+            return true;
         }
         return !retries.policy().selectsMayWrite() && text.onlyReads();
     }
