@@ -72,10 +72,8 @@ class PoolListenerTest {
 
     @Test
     void hearsOfAConnectionThatIsLostInUse() throws Exception {
-        try (ResilientDataSource pool = PoolFactory.create(Pools.settings()
-                .listener(diary)
-                .retry(RetryPolicy.disabled())
-                .build())) {
+        try (ResilientDataSource pool = PoolFactory.create(
+                Pools.settings().listener(diary).retry(RetryPolicy.disabled()).build())) {
             try (Connection connection = pool.getConnection()) {
                 server().killConnections();
                 Pools.await("connection gone", () -> server().connectionCount(Pools.DATABASE) == 0);

@@ -237,8 +237,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
     }
 
     // Columns: faults, calls, and the content, "ok" for a call that succeeds as if nothing had happened.
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             idle      | alone first BEGIN DDL SEVERAL PROCEDURE   | ok
             idle      | LOAD                                      | ok
             idle      | BATCH                                     | INPUT_NOT_REPEATABLE    NOT_SENT     USABLE
@@ -253,8 +252,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
             unanswered| LATER_PROCEDURE                           | COMPOUND                UNKNOWN      POISONED
             gone      | alone first BEGIN                         | ok
             gone      | later                                     | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
-            1053      | commit                                    | COMMIT_WITHOUT_ANSWER   UNKNOWN      DEAD_END
-            4031      | commit                                    | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
+            gone      | commit                                    | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
             gone      | DDL BATCH SEVERAL PROCEDURE LOAD          | COMPOUND                UNKNOWN      USABLE
             gone      | LATER_DDL LATER_PROCEDURE                 | COMPOUND                UNKNOWN      POISONED
             read-only | alone first BEGIN                         | ok
@@ -289,8 +287,6 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
             case "unanswered" ->
                 Stream.of(Fault.SWALLOWED, Fault.SWALLOWED_BY_RESET, Fault.ANSWER_CUT, Fault.ANSWER_CUT_BY_RESET);
             case "gone" -> Stream.of(Fault.SHUTDOWN_1053, Fault.IDLE_4031);
-            case "1053" -> Stream.of(Fault.SHUTDOWN_1053);
-            case "4031" -> Stream.of(Fault.IDLE_4031);
             case "read-only" -> Stream.of(Fault.READ_ONLY_1290, Fault.READ_ONLY_1836);
             default -> Stream.of(Fault.DEADLOCK_1213, Fault.LOCK_WAIT_1205);
         };
@@ -300,14 +296,9 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         return switch (name) {
             case "alone" -> Stream.of(Call.READ_ALONE, Call.WRITE_ALONE);
             case "first" ->
-                Stream.of(
-                        Call.FIRST_READ,
-                        Call.FIRST_WRITE,
-                        Call.FIRST_READ_AFTER_BEGIN,
-                        Call.FIRST_WRITE_AFTER_BEGIN);
+                Stream.of(Call.FIRST_READ, Call.FIRST_WRITE, Call.FIRST_READ_AFTER_BEGIN, Call.FIRST_WRITE_AFTER_BEGIN);
             case "later" -> Stream.of(Call.LATER_READ, Call.LATER_WRITE, Call.LATER_WRITE_AFTER_BEGIN);
-            case "commit" ->
-                Stream.of(Call.COMMIT, Call.AUTO_COMMIT_ON, Call.COMMIT_AS_TEXT, Call.COMMIT_AFTER_BEGIN);
+            case "commit" -> Stream.of(Call.COMMIT, Call.AUTO_COMMIT_ON, Call.COMMIT_AS_TEXT, Call.COMMIT_AFTER_BEGIN);
             default -> Stream.of(Call.valueOf(name));
         };
     }

@@ -15,6 +15,9 @@ final class Proofs {
     // ER_LOCK_NOWAIT: the statement asked not to wait, so it is not made to.
     private static final int LOCK_NOWAIT = 3572;
 
+    // ER_SERVER_SHUTDOWN
+    private static final int SERVER_SHUTDOWN = 1053;
+
     private Proofs() {}
 
     /**
@@ -45,8 +48,8 @@ final class Proofs {
         if (knows && (wire.nothingSentSince(mark) || (one && wire.requestIncompleteSince(mark)))) {
             return Proof.NOT_SENT;
         }
-        if (failure.category() == Category.IDLE_TIMEOUT) {
-            // The server had said so before it read the request, be it a COMMIT.
+        if (failure.category() == Category.IDLE_TIMEOUT || failure.vendorCode() == SERVER_SHUTDOWN) {
+            // An answer, and it says that nothing was done; a COMMIT that a shutdown stops is rolled back.
             return Proof.NOT_EXECUTED;
         }
         boolean commits = call.operation() == Call.Operation.COMMIT && failure.category() != Category.GONE_AWAY;
