@@ -10,11 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement of a lease. All that sends its SQL goes through {@link #run}. */
 class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
-    private PreparedStatement driverStatement;
+    private volatile PreparedStatement driverStatement;
     private final SqlText text;
     private @Nullable Binding[] bindings = {};
     private boolean boundOnce;
-    private boolean spent;
     private boolean batchPending;
 
     LeasedPreparedStatement(
@@ -36,11 +35,12 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     PreparedStatement bindable() throws SQLException {
-        connection.requireUsable();
-        if (epoch() != connection.epoch()) {
-            connection.make(text, driverConnection -> current());
-        }
-        return driverStatement;
+        return (PreparedStatement) settled();
+    }
+
+    @Override
+    SqlText text() {
+        return text;
     }
 
     @Override
@@ -53,9 +53,8 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void keepOnce(int parameterIndex, Binding binding) {
-        keep(parameterIndex, binding);
+        keep(parameterIndex, new Once(binding));
         boundOnce = true;
-        spent = false;
     }
 
     @Override
@@ -66,18 +65,34 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         } catch (SQLException e) {
             throw failed(e);
         }
-        bindings = new Binding[bindings.length];
+        Arrays.fill(bindings, null);
         boundOnce = false;
-        spent = false;
     }
 
     @Override
     void madeAgain(Statement newDriverStatement) throws SQLException {
-        driverStatement = (PreparedStatement) newDriverStatement;
+        PreparedStatement made = (PreparedStatement) newDriverStatement;
         for (Binding binding : bindings) {
             if (binding != null) {
-                binding.bind(driverStatement);
+                binding.bind(made);
             }
+        }
+        driverStatement = made;
+    }
+
+    /** From here on the driver may have read from a stream: another driver's statement is left without the parameter. */
+    private void forgetWhatIsReadOnce() {
+        for (int i = 0; i < bindings.length; i++) {
+            if (bindings[i] instanceof Once) {
+                bindings[i] = null;
+            }
+        }
+    }
+
+    private record Once(Binding binding) implements Binding {
+        @Override
+        public void bind(PreparedStatement driverStatement) throws SQLException {
+            binding.bind(driverStatement);
         }
     }
 
@@ -94,13 +109,13 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     public void clearBatch() throws SQLException {
-        super.clearBatch();
         batchPending = false;
+        super.clearBatch();
     }
 
     @Override
     public boolean bindsToConnection() {
-        return batchPending || spent || super.bindsToConnection();
+        return batchPending || super.bindsToConnection();
     }
 
     /** The one place where a prepared statement is executed. Returns what the driver returned. */
@@ -110,25 +125,28 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         if (call.operation() == Call.Operation.COMMIT) {
             return commitBy(form);
         }
-        while (true) {
-            try {
-                connection.ready(call);
-                PreparedStatement delegate = (PreparedStatement) current();
-                connection.sending(call, text);
-                if (boundOnce) {
-                    // From here on the driver may have read from a stream.
-                    call.once();
-                    spent = true;
+        try {
+            while (true) {
+                try {
+                    connection.ready(call);
+                    PreparedStatement delegate = (PreparedStatement) current();
+                    connection.sending(call, text);
+                    if (boundOnce) {
+                        call.once();
+                        forgetWhatIsReadOnce();
+                    }
+                    forgetResult();
+                    Object result = send(delegate, form);
+                    executed(text);
+                    return result;
+                } catch (SQLException e) {
+                    connection.failed(call, e);
                 }
-                if (isBatch) {
-                    batchPending = false;
-                }
-                forgetResult();
-                Object result = send(delegate, form);
-                executed(text);
-                return result;
-            } catch (SQLException e) {
-                connection.failed(call, e);
+            }
+        } finally {
+            if (isBatch) {
+                // Not before: while it is pending no other connection, where it is not, may take over.
+                batchPending = false;
             }
         }
     }

@@ -203,13 +203,21 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
         if (statement == null) {
             connection.letGo(this);
         }
+        boolean stale = epoch != connection.epoch() || connection.awaitsReplacement();
         try {
             driverResultSet.close();
             if (epoch == connection.epoch()) {
                 connection.unreadRows(false);
             }
+            if (statement != null) {
+                statement.resultClosed();
+            }
         } catch (SQLException e) {
-            throw fetchFailed(e);
+            SQLException failure = fetchFailed(e);
+            // The loss was told before; there is nothing left to close.
+            if (!stale) {
+                throw failure;
+            }
         }
     }
 

@@ -32,9 +32,12 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     final LeasedConnection connection;
     private final LeasedConnection.Maker<? extends Statement> maker;
-    private Statement driverStatement;
+    /** Another thread may read it to cancel. */
+    private volatile Statement driverStatement;
+
     private int epoch;
     private boolean closed;
+    private boolean closesOnCompletion;
     private int fetchSize;
     private Setup @Nullable [] setups;
     private @Nullable LeasedResultSet current;
@@ -64,19 +67,40 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     /** The driver's statement of the physical connection in use: made again, and set up as it was, where that is another. */
     final Statement current() throws SQLException {
         if (epoch != connection.epoch() && !closed) {
-            driverStatement = maker.make(connection.driverConnection());
-            epoch = connection.epoch();
+            Statement made = maker.make(connection.driverConnection());
             Setup[] known = setups;
             if (known != null) {
                 for (Setup setup : known) {
                     if (setup != null) {
-                        setup.apply(driverStatement);
+                        setup.apply(made);
                     }
                 }
             }
-            madeAgain(driverStatement);
+            madeAgain(made);
+            driverStatement = made;
+            epoch = connection.epoch();
         }
         return driverStatement;
+    }
+
+    @Override
+    final Statement settled() throws SQLException {
+        connection.requireUsable();
+        if (isStale()) {
+            connection.make(text(), driverConnection -> current());
+        }
+        return driverStatement;
+    }
+
+    /** Whether the driver's statement is of a dead connection in whose place another one comes or has come. */
+    private boolean isStale() {
+        return !closed && (epoch != connection.epoch() || connection.awaitsReplacement());
+    }
+
+    /** What it was prepared from; {@code null} for nothing. */
+    @Nullable
+    SqlText text() {
+        return null;
     }
 
     /** The driver's statement is another one. */
@@ -107,16 +131,23 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         if (call.operation() == Operation.COMMIT) {
             return commitBy(form, sql, keys);
         }
-        while (true) {
-            try {
-                connection.ready(call);
-                Statement delegate = current();
-                connection.sending(call, text);
-                Object result = send(delegate, form, sql, keys);
-                executed(text);
-                return result;
-            } catch (SQLException e) {
-                connection.failed(call, e);
+        try {
+            while (true) {
+                try {
+                    connection.ready(call);
+                    Statement delegate = current();
+                    connection.sending(call, text);
+                    Object result = send(delegate, form, sql, keys);
+                    executed(text);
+                    return result;
+                } catch (SQLException e) {
+                    connection.failed(call, e);
+                }
+            }
+        } finally {
+            if (isBatch) {
+                // Not before: while it is pending no other connection, where it is not, may take over.
+                batch = SqlText.EMPTY_BATCH;
             }
         }
     }
@@ -264,7 +295,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             delegate.addBatch(sql);
         } catch (SQLException e) {
@@ -277,6 +308,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
         batch = SqlText.EMPTY_BATCH;
+        if (isStale()) {
+            return;
+        }
         try {
             delegate.clearBatch();
         } catch (SQLException e) {
@@ -286,18 +320,12 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public int[] executeBatch() throws SQLException {
-        return (int[]) run(Form.BATCH, "", null, endBatch());
+        return (int[]) run(Form.BATCH, "", null, batch);
     }
 
     @Override
     public long[] executeLargeBatch() throws SQLException {
-        return (long[]) run(Form.LARGE_BATCH, "", null, endBatch());
-    }
-
-    private SqlText endBatch() {
-        SqlText text = batch;
-        batch = SqlText.EMPTY_BATCH;
-        return text;
+        return (long[]) run(Form.LARGE_BATCH, "", null, batch);
     }
 
     // Settings, kept to be made again.
@@ -351,10 +379,11 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     @Override
     public void closeOnCompletion() throws SQLException {
         set(8, Statement::closeOnCompletion);
+        closesOnCompletion = true;
     }
 
     private void set(int which, Setup setup) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             setup.apply(delegate);
         } catch (SQLException e) {
@@ -436,7 +465,22 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public boolean isClosed() throws SQLException {
-        return closed || connection.ended() || (epoch == connection.epoch() && driverStatement.isClosed());
+        return closed || connection.ended() || (!isStale() && driverStatement.isClosed());
+    }
+
+    /** A result of it was closed, and perhaps it with it. */
+    final void resultClosed() throws SQLException {
+        if (closesOnCompletion && !closed && driverStatement.isClosed()) {
+            closed = true;
+            connection.letGo(this);
+        }
+    }
+
+    /** Any thread may call it, also while the statement runs: so it leaves no trace in the state of the connection. */
+    @Override
+    public void cancel() throws SQLException {
+        connection.requireLease();
+        driverStatement.cancel();
     }
 
     @Override
@@ -444,13 +488,18 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         if (connection.ended()) {
             return;
         }
+        boolean stale = isStale();
         connection.letGo(this);
         closed = true;
         batch = SqlText.EMPTY_BATCH;
         try {
             driverStatement.close();
         } catch (SQLException e) {
-            throw connection.failedOnce(e, Operation.FETCH, epoch);
+            SQLException failure = connection.failedOnce(e, Operation.FETCH, epoch);
+            // The loss was told before; there is nothing left to close.
+            if (!stale) {
+                throw failure;
+            }
         }
     }
 

@@ -53,9 +53,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
     Retries retries;
     boolean outcomeUnknown;
     private final Command command = new Command();
-    private Connection driverConnection;
+    private volatile Connection driverConnection;
     private int epoch;
-    private boolean lost;
+    /** Written by the borrower's thread only; another one may read it to close. */
+    private volatile boolean lost;
+
     private boolean unreadRows;
     private boolean declaredIdempotent;
     /** The thread whose unit of work this connection is in. */
@@ -139,6 +141,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         return lost;
     }
 
+    /** Whether it is lost, and another one takes its place when it is next needed. */
+    final boolean awaitsReplacement() {
+        return lost && retries.mayReplace();
+    }
+
     final Session session() {
         return session;
     }
@@ -187,6 +194,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
         requireUsable();
         if (lost) {
             revive(call.startNanos());
+            // Another thread may have ended the lease meanwhile.
+            requireUsable();
         }
         call.preparing(session.transaction(), session.worked(), lease.mark());
         retries.budget().called();
@@ -252,6 +261,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         Lease.Verdict verdict = lease.failed(failure, asCall(call), call.mark());
         Situation situation = situation(call, verdict);
+        if (!verdict.lost() && mayHavePinned(call, situation)) {
+            session.pin();
+        }
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
             throw withEarlier(call, failure);
@@ -281,6 +293,16 @@ abstract class RepeatingConnection extends ForwardingConnection {
                     withEarlier(call, failure),
                     decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
         }
+    }
+
+    /** A statement that failed may have been executed in part: the first of several, some rows of one. */
+    private static boolean mayHavePinned(Command call, Situation situation) {
+        SqlText text = call.text();
+        return call.operation() == Operation.EXECUTE
+                && call.stage() == Command.Stage.SENT
+                && text != null
+                && text.pins()
+                && (situation.compound() || situation.proof() != Proof.NOT_EXECUTED);
     }
 
     /** For a call that is made once, whatever becomes of it, on the physical connection of that number. */

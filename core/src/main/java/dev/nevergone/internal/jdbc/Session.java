@@ -284,7 +284,7 @@ final class Session {
     }
 
     private void rollBackOpenWork(Connection driverConnection) throws SQLException {
-        if (!driverAutoCommit && worked) {
+        if (!driverAutoCommit && (worked || begunByText)) {
             driverConnection.rollback();
         } else if (driverAutoCommit && begunByText) {
             // In auto-commit mode the drivers refuse rollback().
