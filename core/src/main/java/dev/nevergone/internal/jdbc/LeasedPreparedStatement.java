@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement of a lease. All that sends its SQL goes through {@link #run}. */
 class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
-    private volatile PreparedStatement driverStatement;
+    private static final @Nullable Binding[] NONE = {};
+
     private final SqlText text;
-    private @Nullable Binding[] bindings = {};
+    private @Nullable Binding[] bindings = NONE;
     private boolean boundOnce;
     private boolean batchPending;
 
@@ -23,14 +24,13 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
             SqlText text)
             throws SQLException {
         super(connection, maker, driverStatement);
-        this.driverStatement = driverStatement;
         this.text = text;
     }
 
     @Override
     PreparedStatement delegate() throws SQLException {
         connection.requireUsable();
-        return driverStatement;
+        return (PreparedStatement) driverStatement();
     }
 
     @Override
@@ -45,6 +45,9 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void keep(int parameterIndex, Binding binding) {
+        if (!connection.mayReplace()) {
+            return;
+        }
         if (parameterIndex > bindings.length) {
             bindings = Arrays.copyOf(bindings, Math.max(parameterIndex, bindings.length + 4));
         }
@@ -77,7 +80,6 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
                 binding.bind(made);
             }
         }
-        driverStatement = made;
     }
 
     /** From here on the driver may have read from a stream: another driver's statement is left without the parameter. */

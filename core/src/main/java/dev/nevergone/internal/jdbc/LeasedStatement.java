@@ -60,6 +60,10 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         return driverStatement;
     }
 
+    final Statement driverStatement() {
+        return driverStatement;
+    }
+
     final int epoch() {
         return epoch;
     }

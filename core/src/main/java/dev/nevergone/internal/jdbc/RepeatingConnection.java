@@ -49,7 +49,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final Lease lease;
     final Session session;
     final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    final List<Held> held = new ArrayList<>();
+    final List<Held> held = new ArrayList<>(4);
     Retries retries;
     boolean outcomeUnknown;
     private final Command command = new Command();
@@ -141,6 +141,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
         return lost;
     }
 
+    /** Whether statements may have to be made again. */
+    final boolean mayReplace() {
+        return retries.mayReplace();
+    }
+
     /** Whether it is lost, and another one takes its place when it is next needed. */
     final boolean awaitsReplacement() {
         return lost && retries.mayReplace();
@@ -198,7 +203,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
             requireUsable();
         }
         call.preparing(session.transaction(), session.worked(), lease.mark());
-        retries.budget().called();
+        if (retries.policy().isEnabled()) {
+            retries.budget().called(call.startNanos());
+        }
         return driverConnection;
     }
 
