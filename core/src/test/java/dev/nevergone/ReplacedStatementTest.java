@@ -411,10 +411,32 @@ class ReplacedStatementTest {
                     }
                 }
                 assertThat(read).containsExactly("aa", "bb", "cc");
-                assertThat(outer.getResultSet()).satisfiesAnyOf(
-                        row -> assertThat((Object) row).isNull(), row -> assertThat(row.isClosed()).isTrue());
                 assertThat(count(outer.executeQuery())).isEqualTo(3);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
+    void aResultThatIsReadEndsWithItsStatement(Driver driver) throws Exception {
+        try (ResilientDataSource pool = driver.pool();
+                Connection connection = pool.getConnection();
+                Statement inner = connection.createStatement()) {
+            execute(connection, "INSERT INTO notes (note) VALUES ('a'), ('b'), ('c')");
+            Statement outer = connection.createStatement();
+            ResultSet rows = outer.executeQuery("SELECT id, note FROM notes ORDER BY id");
+            assertThat(rows.next()).isTrue();
+            lose(connection);
+            assertThat(count(inner.executeQuery("SELECT note FROM notes"))).isEqualTo(3);
+            assertThat(count(rows)).isEqualTo(2);
+
+            rows = outer.executeQuery("SELECT id, note FROM notes ORDER BY id");
+            assertThat(count(inner.executeQuery("SELECT note FROM notes"))).isEqualTo(3);
+            ResultSet next = outer.executeQuery("SELECT 1");
+            assertThat(rows.isClosed()).isTrue();
+            assertThat(count(inner.executeQuery("SELECT note FROM notes"))).isEqualTo(3);
+            outer.close();
+            assertThat(next.isClosed()).isTrue();
         }
     }
 

@@ -133,6 +133,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
                     connection.ready(call);
                     PreparedStatement delegate = (PreparedStatement) current();
                     connection.sending(call, text);
+                    connection.holdResultsOfOthers(this);
                     if (boundOnce) {
                         call.once();
                         forgetWhatIsReadOnce();

@@ -210,6 +210,7 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
                 connection.unreadRows(false);
             }
             if (statement != null) {
+                connection.reads(null);
                 statement.resultClosed();
             }
         } catch (SQLException e) {

@@ -38,6 +38,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     private int epoch;
     private boolean closed;
     private boolean closesOnCompletion;
+    private boolean resultHeld;
     private int fetchSize;
     private Setup @Nullable [] setups;
     private @Nullable LeasedResultSet current;
@@ -141,6 +142,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
                     connection.ready(call);
                     Statement delegate = current();
                     connection.sending(call, text);
+                    connection.holdResultsOfOthers(this);
                     Object result = send(delegate, form, sql, keys);
                     executed(text);
                     return result;
@@ -403,8 +405,31 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     // Results.
 
-    final void forgetResult() {
+    /** The next execution closes it. */
+    final void forgetResult() throws SQLException {
+        if (resultHeld) {
+            closeHeldResult();
+            if (epoch == connection.epoch()) {
+                connection.lease.holdResult(driverStatement, false);
+            }
+        }
         current = null;
+    }
+
+    /** Has its open result outlast the connection it is read on. */
+    final void holdResult() throws SQLException {
+        if (!closed && !resultHeld && current != null && connection.mayReplace() && epoch == connection.epoch()) {
+            connection.lease.holdResult(driverStatement, true);
+            resultHeld = true;
+        }
+    }
+
+    private void closeHeldResult() throws SQLException {
+        LeasedResultSet known = current;
+        if (resultHeld && known != null) {
+            resultHeld = false;
+            known.release();
+        }
     }
 
     /** The same wrapper for the same result of the driver. */
@@ -415,12 +440,16 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         }
         LeasedResultSet wrapped = new LeasedResultSet(connection, this, driverResultSet);
         current = wrapped;
+        connection.reads(this);
         return wrapped;
     }
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
         Statement delegate = delegate();
+        if (current != null && isStale()) {
+            return current;
+        }
         try {
             ResultSet result = delegate.getResultSet();
             return result == null ? null : wrap(result);
@@ -496,7 +525,9 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         connection.letGo(this);
         closed = true;
         batch = SqlText.EMPTY_BATCH;
+        connection.reads(null);
         try {
+            closeHeldResult();
             driverStatement.close();
         } catch (SQLException e) {
             SQLException failure = connection.failedOnce(e, Operation.FETCH, epoch);
@@ -509,6 +540,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public void release() throws SQLException {
+        closeHeldResult();
         driverStatement.close();
     }
 

@@ -59,6 +59,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private volatile boolean lost;
 
     private boolean unreadRows;
+    private @Nullable LeasedStatement reading;
     private boolean declaredIdempotent;
     /** The thread whose unit of work this connection is in. */
     volatile @Nullable Thread unitThread;
@@ -166,6 +167,19 @@ abstract class RepeatingConnection extends ForwardingConnection {
                 held.remove(i);
                 return;
             }
+        }
+    }
+
+    /** A result of the statement was opened; {@code null} for: the last one was closed. */
+    final void reads(@Nullable LeasedStatement statement) {
+        reading = statement;
+    }
+
+    /** The statement is about to be executed, which may cost the connection: results of others are to outlast that. */
+    final void holdResultsOfOthers(LeasedStatement executing) throws SQLException {
+        LeasedStatement other = reading;
+        if (other != null && other != executing) {
+            other.holdResult();
         }
     }
 
