@@ -46,7 +46,8 @@ class DriversTest {
             Pools.execute(connection, "INSERT INTO altered VALUES (1, 'one')");
             assertThat(Pools.text(connection, "SELECT * FROM altered")).isEqualTo("1");
             assertThat(prepared(connection, "SELECT * FROM altered")).isEqualTo("1");
-            Pools.execute(admin, "ALTER TABLE " + Pools.DATABASE + ".altered ADD COLUMN z VARCHAR(9) DEFAULT 'z' FIRST");
+            Pools.execute(
+                    admin, "ALTER TABLE " + Pools.DATABASE + ".altered ADD COLUMN z VARCHAR(9) DEFAULT 'z' FIRST");
             assertThat(Pools.text(connection, "SELECT * FROM altered")).isEqualTo("z");
             if (driver != Replaced.Driver.CONNECTOR_J_SERVER_PREPARED) {
                 // There the driver itself reads by the columns it got when it prepared, and says so by an exception.

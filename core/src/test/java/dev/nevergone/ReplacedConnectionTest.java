@@ -168,9 +168,8 @@ class ReplacedConnectionTest {
     void neverReplacesWhatTheBorrowerHasUnwrapped(Driver driver) throws Exception {
         try (ResilientDataSource pool = driver.pool()) {
             try (Connection connection = pool.getConnection()) {
-                Class<?> type = driver.isMariaDb()
-                        ? org.mariadb.jdbc.Connection.class
-                        : com.mysql.cj.jdbc.JdbcConnection.class;
+                Class<?> type =
+                        driver.isMariaDb() ? org.mariadb.jdbc.Connection.class : com.mysql.cj.jdbc.JdbcConnection.class;
                 assertThat(connection.unwrap(type)).isInstanceOf(type);
                 lose(connection);
                 assertThatThrownBy(() -> Pools.select(connection)).isInstanceOf(SQLException.class);
@@ -283,9 +282,8 @@ class ReplacedConnectionTest {
                 kill(id);
                 assertThat(number(connection, "SELECT COUNT(*) FROM notes")).isZero();
                 assertThatThrownBy(() -> execute(connection, "INSERT INTO notes (note) VALUES ('no')"))
-                        .isInstanceOfSatisfying(
-                                SQLException.class,
-                                e -> assertThat(e.getErrorCode()).isEqualTo(1792));
+                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                                .isEqualTo(1792));
                 execute(connection, "ROLLBACK");
             }
             try (Connection connection = pool.getConnection()) {

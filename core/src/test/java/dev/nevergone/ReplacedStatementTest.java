@@ -43,9 +43,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ReplacedStatementTest {
 
-    private static final String TYPES = "id INT AUTO_INCREMENT PRIMARY KEY, a INT, b BIGINT, c DOUBLE, d DECIMAL(20, 4),"
-            + " e VARCHAR(40), f VARBINARY(40), g DATE, h TIME, i DATETIME(3), j TINYINT(1), k DATETIME, l DATE,"
-            + " m DATETIME, n VARCHAR(40), o INT, p VARCHAR(40), q DATETIME";
+    private static final String TYPES =
+            "id INT AUTO_INCREMENT PRIMARY KEY, a INT, b BIGINT, c DOUBLE, d DECIMAL(20, 4),"
+                    + " e VARCHAR(40), f VARBINARY(40), g DATE, h TIME, i DATETIME(3), j TINYINT(1), k DATETIME, l DATE,"
+                    + " m DATETIME, n VARCHAR(40), o INT, p VARCHAR(40), q DATETIME";
     private static final String INSERT_TYPES =
             "INSERT INTO kinds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -85,8 +86,10 @@ class ReplacedStatementTest {
         List<String> rows = new ArrayList<>();
         try (Connection admin = server().adminConnection();
                 Statement statement = admin.createStatement();
-                ResultSet row = statement.executeQuery("SELECT CONCAT_WS('|', a, b, c, d, e, HEX(f), g, h, i, j, k, l, m,"
-                        + " IFNULL(n, 'null'), o, p, IFNULL(q, 'null')) FROM " + Pools.DATABASE + ".kinds ORDER BY id")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT CONCAT_WS('|', a, b, c, d, e, HEX(f), g, h, i, j, k, l, m,"
+                                + " IFNULL(n, 'null'), o, p, IFNULL(q, 'null')) FROM " + Pools.DATABASE
+                                + ".kinds ORDER BY id")) {
             while (row.next()) {
                 rows.add(row.getString(1));
             }
@@ -110,7 +113,9 @@ class ReplacedStatementTest {
 
             assertThat(kinds()).hasSize(3);
             assertThat(kinds().get(1)).isEqualTo(kinds().get(0));
-            assertThat(kinds().get(2)).isEqualTo(kinds().get(0)).contains("0001FF275C", "日本", "12345.6789", "|null|42|43|");
+            assertThat(kinds().get(2))
+                    .isEqualTo(kinds().get(0))
+                    .contains("0001FF275C", "日本", "12345.6789", "|null|42|43|");
         }
     }
 
@@ -220,8 +225,8 @@ class ReplacedStatementTest {
         try (ProtocolProxy proxy = ProtocolProxy.start(server().host(), server().port());
                 ResilientDataSource pool = driver.pool(proxy);
                 Connection connection = pool.getConnection();
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT /* nevergone: idempotent */ INTO notes (note) VALUES (?)")) {
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT /* nevergone: idempotent */ INTO notes (note) VALUES (?)")) {
             InputStream stream = new CountingStream("whole");
             insert.setBinaryStream(1, stream);
             proxy.onSqlMatching("^INSERT").cutBefore();
@@ -266,7 +271,8 @@ class ReplacedStatementTest {
                 }
                 assertThat(count(plain.executeQuery("SELECT note FROM notes"))).isEqualTo(2);
                 assertThat(count(prepared.executeQuery())).isEqualTo(2);
-                assertThatThrownBy(() -> plain.executeQuery("SELECT {fn CONVERT(1, SQL_INTEGER)}")).isInstanceOf(SQLException.class);
+                assertThatThrownBy(() -> plain.executeQuery("SELECT {fn CONVERT(1, SQL_INTEGER)}"))
+                        .isInstanceOf(SQLException.class);
             }
         }
     }
@@ -518,8 +524,10 @@ class ReplacedStatementTest {
         try (Connection admin = server().adminConnection()) {
             admin.setCatalog(Pools.DATABASE);
             execute(admin, "DROP PROCEDURE IF EXISTS put");
-            execute(admin, "CREATE PROCEDURE put(IN a INT, OUT b INT) BEGIN INSERT INTO notes (note) VALUES (a);"
-                    + " SET b = a + 1; END");
+            execute(
+                    admin,
+                    "CREATE PROCEDURE put(IN a INT, OUT b INT) BEGIN INSERT INTO notes (note) VALUES (a);"
+                            + " SET b = a + 1; END");
         }
         try (ProtocolProxy proxy = ProtocolProxy.start(server().host(), server().port());
                 ResilientDataSource pool = driver.pool(proxy)) {
