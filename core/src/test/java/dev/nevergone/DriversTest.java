@@ -12,6 +12,9 @@ import dev.nevergone.PoolStats.StaleReason;
 import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The other driver, and drivers that are used in a way that leaves no socket to peek at. */
@@ -28,6 +32,36 @@ class DriversTest {
     @AfterEach
     void heal() {
         server().heal();
+    }
+
+    // What the driver keeps.
+
+    @ParameterizedTest
+    @EnumSource(Replaced.Driver.class)
+    void theResultsOfAnAlteredTableAreReadAsItIsNow(Replaced.Driver driver) throws Exception {
+        Replaced.table("altered", "a INT, b VARCHAR(20)");
+        try (ResilientDataSource pool = driver.pool();
+                Connection connection = pool.getConnection();
+                Connection admin = server().adminConnection()) {
+            Pools.execute(connection, "INSERT INTO altered VALUES (1, 'one')");
+            assertThat(Pools.text(connection, "SELECT * FROM altered")).isEqualTo("1");
+            assertThat(prepared(connection, "SELECT * FROM altered")).isEqualTo("1");
+            Pools.execute(
+                    admin, "ALTER TABLE " + Pools.DATABASE + ".altered ADD COLUMN z VARCHAR(9) DEFAULT 'z' FIRST");
+            assertThat(Pools.text(connection, "SELECT * FROM altered")).isEqualTo("z");
+            if (driver != Replaced.Driver.CONNECTOR_J_SERVER_PREPARED) {
+                // There the driver itself reads by the columns it got when it prepared, and says so by an exception.
+                assertThat(prepared(connection, "SELECT * FROM altered")).isEqualTo("z");
+            }
+        }
+    }
+
+    private static String prepared(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
     }
 
     // MariaDB Connector/J.

@@ -26,7 +26,6 @@ record Target(String url, String tlsUrl, String username, String password) {
             Map.entry("useServerPrepStmts", "true"),
             Map.entry("useLocalSessionState", "true"),
             Map.entry("rewriteBatchedStatements", "true"),
-            Map.entry("cacheResultSetMetadata", "true"),
             Map.entry("elideSetAutoCommits", "true"),
             Map.entry("maintainTimeStats", "false"),
             Map.entry("connectTimeout", "5000"),

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.driver;
 
 import com.mysql.cj.jdbc.JdbcConnection;
+import com.mysql.cj.jdbc.JdbcStatement;
 import com.mysql.cj.protocol.ServerSession;
 import com.mysql.cj.protocol.ServerSessionStateController;
 import com.mysql.cj.protocol.ServerSessionStateController.ServerSessionStateChanges;
@@ -130,6 +131,14 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
     @Override
     public String transactionCharacteristics() {
         return exact() ? characteristics : "";
+    }
+
+    /** This driver closes the results of all statements when a connection breaks. */
+    @Override
+    public void holdResult(Statement statement, boolean hold) throws SQLException {
+        if (statement instanceof JdbcStatement driverStatement) {
+            driverStatement.setHoldResultsOpenOverClose(hold);
+        }
     }
 
     @Override

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For Connector/J the values are those of HikariCP's page on MySQL ("MySQL Configuration" in its wiki), but for two:
  * {@code trackSessionState} is on, for what the server tells about the session in its answers, and
- * {@code cacheServerConfiguration} is left off. With the latter the driver goes on believing a cached
+ * {@code cacheServerConfiguration} and {@code cacheResultSetMetadata} are left off. With the latter the driver reads the
+ * rows of a table that was altered, or of {@code SELECT ?} with a parameter of another type, by the columns it had before:
+ * wrong values, or an exception. With the former the driver goes on believing a cached
  * {@code max_allowed_packet} after the server's was lowered, and a statement in between breaks the connection instead of
  * being refused.
  */
@@ -30,7 +32,6 @@ final class DriverProperties {
             Map.entry("useServerPrepStmts", "true"),
             Map.entry("useLocalSessionState", "true"),
             Map.entry("rewriteBatchedStatements", "true"),
-            Map.entry("cacheResultSetMetadata", "true"),
             Map.entry("elideSetAutoCommits", "true"),
             Map.entry("maintainTimeStats", "false"),
             // What SessionView is made of.

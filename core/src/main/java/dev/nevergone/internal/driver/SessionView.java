@@ -1,5 +1,8 @@
 package dev.nevergone.internal.driver;
 
+import java.sql.SQLException;
+import java.sql.Statement;
+
 /**
  * What the server itself said about the session, in the answers that were read anyway: no method makes a round trip. What
  * it says is as of the last answer without an error that was read to its end; an error packet carries no status, so after
@@ -87,4 +90,7 @@ public interface SessionView {
 
     /** From here on the session counts as clean: at the begin of a lease, and after JDBC settings if it was clean before. */
     void clear();
+
+    /** Has the result of a statement stay open, or not, when the statement is closed; does nothing where it does anyway. */
+    default void holdResult(Statement statement, boolean hold) throws SQLException {}
 }

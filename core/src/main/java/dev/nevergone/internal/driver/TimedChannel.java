@@ -31,7 +31,11 @@ final class TimedChannel {
     private final SocketChannel channel;
     private final Readiness readable;
     private final Readiness writable;
+    private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
+
     private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+    private ByteBuffer readBuffer = NO_BUFFER;
+    private ByteBuffer writeBuffer = NO_BUFFER;
     private final TrafficLog traffic = new TrafficLog();
     private @Nullable InputStream unread;
     private byte[] pushedBack = {};
@@ -137,7 +141,8 @@ final class TimedChannel {
             pushedBackPosition += count;
             return count;
         }
-        ByteBuffer buffer = ByteBuffer.wrap(target, offset, Math.min(length, MAX_CHUNK));
+        ByteBuffer buffer = over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
+        readBuffer = keepable(buffer);
         if (answerAwaited) {
             // The request has only just left, so its answer cannot be here: waiting at once saves a read for nothing.
             answerAwaited = false;
@@ -153,6 +158,18 @@ final class TimedChannel {
             }
             await(readable, timeoutMillis, "Read timed out");
         }
+    }
+
+    /** Drivers read into the same array again and again, and mostly write from the same one too. */
+    private static ByteBuffer over(ByteBuffer last, byte[] array, int offset, int length) {
+        return last.array() == array
+                ? last.clear().limit(offset + length).position(offset)
+                : ByteBuffer.wrap(array, offset, length);
+    }
+
+    /** A large array is not kept alive for it. */
+    private static ByteBuffer keepable(ByteBuffer buffer) {
+        return buffer.capacity() <= MAX_CHUNK ? buffer : NO_BUFFER;
     }
 
     private void noteReceived() {
@@ -179,7 +196,9 @@ final class TimedChannel {
         try {
             ensureWritable();
             while (position < end) {
-                int count = writeNow(ByteBuffer.wrap(source, position, Math.min(end - position, MAX_CHUNK)));
+                ByteBuffer buffer = over(writeBuffer, source, position, Math.min(end - position, MAX_CHUNK));
+                writeBuffer = keepable(buffer);
+                int count = writeNow(buffer);
                 position += count;
                 if (count == 0) {
                     await(writable, timeoutMillis, "Write timed out");

@@ -330,7 +330,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
 
     @Override
     public ResultSetMetaData getMetaData() throws SQLException {
-        PreparedStatement delegate = delegate();
+        PreparedStatement delegate = bindable();
         try {
             return delegate.getMetaData();
         } catch (SQLException e) {
@@ -395,7 +395,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
 
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
-        PreparedStatement delegate = delegate();
+        PreparedStatement delegate = bindable();
         try {
             return delegate.getParameterMetaData();
         } catch (SQLException e) {

@@ -17,12 +17,15 @@ abstract class ForwardingStatement implements Statement {
      */
     abstract Statement delegate() throws SQLException;
 
+    /** The driver's statement of the physical connection in use, for its settings. */
+    abstract Statement settled() throws SQLException;
+
     /** Reports what the driver threw; returns what to throw. */
     abstract SQLException failed(SQLException failure);
 
     @Override
     public int getMaxFieldSize() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getMaxFieldSize();
         } catch (SQLException e) {
@@ -42,7 +45,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getMaxRows() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getMaxRows();
         } catch (SQLException e) {
@@ -72,7 +75,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getQueryTimeout() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getQueryTimeout();
         } catch (SQLException e) {
@@ -102,7 +105,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getWarnings();
         } catch (SQLException e) {
@@ -112,7 +115,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public void clearWarnings() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             delegate.clearWarnings();
         } catch (SQLException e) {
@@ -152,7 +155,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getFetchDirection() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getFetchDirection();
         } catch (SQLException e) {
@@ -172,7 +175,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getFetchSize() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getFetchSize();
         } catch (SQLException e) {
@@ -182,7 +185,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getResultSetConcurrency() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getResultSetConcurrency();
         } catch (SQLException e) {
@@ -192,7 +195,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getResultSetType() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getResultSetType();
         } catch (SQLException e) {
@@ -202,7 +205,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public int getResultSetHoldability() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getResultSetHoldability();
         } catch (SQLException e) {
@@ -222,7 +225,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public boolean isPoolable() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.isPoolable();
         } catch (SQLException e) {
@@ -242,7 +245,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public boolean isCloseOnCompletion() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.isCloseOnCompletion();
         } catch (SQLException e) {
@@ -272,7 +275,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public long getLargeMaxRows() throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.getLargeMaxRows();
         } catch (SQLException e) {
@@ -282,7 +285,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public String enquoteLiteral(String val) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.enquoteLiteral(val);
         } catch (SQLException e) {
@@ -292,7 +295,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public String enquoteIdentifier(String identifier, boolean alwaysQuote) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.enquoteIdentifier(identifier, alwaysQuote);
         } catch (SQLException e) {
@@ -302,7 +305,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public boolean isSimpleIdentifier(String identifier) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.isSimpleIdentifier(identifier);
         } catch (SQLException e) {
@@ -312,7 +315,7 @@ abstract class ForwardingStatement implements Statement {
 
     @Override
     public String enquoteNCharLiteral(String val) throws SQLException {
-        Statement delegate = delegate();
+        Statement delegate = settled();
         try {
             return delegate.enquoteNCharLiteral(val);
         } catch (SQLException e) {

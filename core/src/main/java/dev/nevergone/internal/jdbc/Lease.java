@@ -6,6 +6,7 @@ import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.witness.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,12 @@ public interface Lease {
      * @throws SQLException when none can be had; the lease is without a connection then, and may try again
      */
     void replace(long deadlineNanos) throws SQLException;
+
+    /**
+     * From now on what closes the driver's statement, the loss of its connection for one, leaves its result open, if the
+     * driver can do that and would not anyway; or no longer so. The rows that the driver has read are in memory.
+     */
+    void holdResult(Statement driverStatement, boolean hold) throws SQLException;
 
     /** The witness found out what became of a COMMIT. */
     void commitResolved(String token, boolean committed, long tookNanos);

@@ -149,7 +149,6 @@ public final class LeasedConnection extends RepeatingConnection {
 
     @Override
     void forgetDriverObjects() {
-        metaData = null;
         commit.forget();
     }
 
@@ -288,9 +287,18 @@ public final class LeasedConnection extends RepeatingConnection {
     /** Commits, also inside a unit of work. */
     public void commitWork() throws SQLException {
         requireUsable();
-        if (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked()) {
+        if (mayHoldTransaction()) {
             commit.run(Connection::commit);
         }
+    }
+
+    /** Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain. */
+    private boolean mayHoldTransaction() {
+        return session.autoCommit()
+                || session.worked()
+                || session.begunByText()
+                || session.pinned()
+                || commit.isMarked();
     }
 
     /** COMMIT as text. */
@@ -324,7 +332,7 @@ public final class LeasedConnection extends RepeatingConnection {
         }
         if (state.get() != State.POISONED) {
             requireUsable();
-            if (!isLost() && (session.autoCommit() || session.worked() || session.pinned() || commit.isMarked())) {
+            if (!isLost() && mayHoldTransaction()) {
                 rollBackAtDriver();
             }
         }

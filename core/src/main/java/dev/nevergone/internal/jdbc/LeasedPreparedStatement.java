@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement of a lease. All that sends its SQL goes through {@link #run}. */
 class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
-    private PreparedStatement driverStatement;
+    private static final @Nullable Binding[] NONE = {};
+
     private final SqlText text;
-    private @Nullable Binding[] bindings = {};
+    private @Nullable Binding[] bindings = NONE;
     private boolean boundOnce;
-    private boolean spent;
     private boolean batchPending;
 
     LeasedPreparedStatement(
@@ -24,24 +24,30 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
             SqlText text)
             throws SQLException {
         super(connection, maker, driverStatement);
-        this.driverStatement = driverStatement;
         this.text = text;
     }
 
     @Override
     PreparedStatement delegate() throws SQLException {
         connection.requireUsable();
-        return driverStatement;
+        return (PreparedStatement) driverStatement();
     }
 
     @Override
     PreparedStatement bindable() throws SQLException {
-        live(text);
-        return driverStatement;
+        return (PreparedStatement) settled();
+    }
+
+    @Override
+    SqlText text() {
+        return text;
     }
 
     @Override
     void keep(int parameterIndex, Binding binding) {
+        if (!connection.mayReplace()) {
+            return;
+        }
         if (parameterIndex > bindings.length) {
             bindings = Arrays.copyOf(bindings, Math.max(parameterIndex, bindings.length + 4));
         }
@@ -50,9 +56,8 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void keepOnce(int parameterIndex, Binding binding) {
-        keep(parameterIndex, binding);
+        keep(parameterIndex, new Once(binding));
         boundOnce = true;
-        spent = false;
     }
 
     @Override
@@ -63,18 +68,33 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         } catch (SQLException e) {
             throw failed(e);
         }
-        bindings = new Binding[bindings.length];
+        Arrays.fill(bindings, null);
         boundOnce = false;
-        spent = false;
     }
 
     @Override
     void madeAgain(Statement newDriverStatement) throws SQLException {
-        driverStatement = (PreparedStatement) newDriverStatement;
+        PreparedStatement made = (PreparedStatement) newDriverStatement;
         for (Binding binding : bindings) {
             if (binding != null) {
-                binding.bind(driverStatement);
+                binding.bind(made);
             }
+        }
+    }
+
+    /** From here on the driver may have read from a stream: another driver's statement is left without the parameter. */
+    private void forgetWhatIsReadOnce() {
+        for (int i = 0; i < bindings.length; i++) {
+            if (bindings[i] instanceof Once) {
+                bindings[i] = null;
+            }
+        }
+    }
+
+    private record Once(Binding binding) implements Binding {
+        @Override
+        public void bind(PreparedStatement driverStatement) throws SQLException {
+            binding.bind(driverStatement);
         }
     }
 
@@ -97,7 +117,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     public boolean bindsToConnection() {
-        return batchPending || spent || super.bindsToConnection();
+        return batchPending || super.bindsToConnection();
     }
 
     /** The one place where a prepared statement is executed. Returns what the driver returned. */
@@ -107,26 +127,29 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         if (call.operation() == Call.Operation.COMMIT) {
             return commitBy(form);
         }
-        while (true) {
-            try {
-                connection.ready(call);
-                PreparedStatement delegate = (PreparedStatement) current();
-                if (isBatch) {
-                    // Whatever becomes of it: the drivers forget a batch that failed.
-                    batchPending = false;
+        try {
+            while (true) {
+                try {
+                    connection.ready(call);
+                    PreparedStatement delegate = (PreparedStatement) current();
+                    connection.sending(call, text);
+                    connection.holdResultsOfOthers(this);
+                    if (boundOnce) {
+                        call.once();
+                        forgetWhatIsReadOnce();
+                    }
+                    forgetResult();
+                    Object result = send(delegate, form);
+                    executed(text);
+                    return result;
+                } catch (SQLException e) {
+                    connection.failed(call, e);
                 }
-                connection.sending(call, text);
-                if (boundOnce) {
-                    // From here on the driver may have read from a stream.
-                    call.once();
-                    spent = true;
-                }
-                forgetResult();
-                Object result = send(delegate, form);
-                executed(text);
-                return result;
-            } catch (SQLException e) {
-                connection.failed(call, e);
+            }
+        } finally {
+            if (isBatch) {
+                // Not before: while it is pending no other connection, where it is not, may take over.
+                batchPending = false;
             }
         }
     }

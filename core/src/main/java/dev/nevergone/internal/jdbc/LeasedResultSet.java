@@ -209,12 +209,18 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
             connection.letGo(this);
         }
         connection.noUnreadRows(statement);
-        boolean gone = connection.isGone(epoch);
+        boolean stale = epoch != connection.epoch() || connection.awaitsReplacement();
         try {
             driverResultSet.close();
+            if (statement != null) {
+                connection.reads(null);
+                statement.resultClosed();
+            }
         } catch (SQLException e) {
-            if (!gone) {
-                throw fetchFailed(e);
+            SQLException failure = fetchFailed(e);
+            // The loss was told before; there is nothing left to close.
+            if (!stale) {
+                throw failure;
             }
         }
     }

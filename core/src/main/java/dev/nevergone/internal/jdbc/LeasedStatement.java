@@ -32,9 +32,13 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     final LeasedConnection connection;
     private final LeasedConnection.Maker<? extends Statement> maker;
-    private Statement driverStatement;
+    /** Another thread may read it to cancel. */
+    private volatile Statement driverStatement;
+
     private int epoch;
     private boolean closed;
+    private boolean closesOnCompletion;
+    private boolean resultHeld;
     private int fetchSize;
     private Setup @Nullable [] setups;
     private @Nullable LeasedResultSet current;
@@ -57,6 +61,10 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         return driverStatement;
     }
 
+    final Statement driverStatement() {
+        return driverStatement;
+    }
+
     final int epoch() {
         return epoch;
     }
@@ -64,31 +72,40 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     /** The driver's statement of the physical connection in use: made again, and set up as it was, where that is another. */
     final Statement current() throws SQLException {
         if (epoch != connection.epoch() && !closed) {
-            driverStatement = maker.make(connection.driverConnection());
-            epoch = connection.epoch();
+            Statement made = maker.make(connection.driverConnection());
             Setup[] known = setups;
             if (known != null) {
                 for (Setup setup : known) {
                     if (setup != null) {
-                        setup.apply(driverStatement);
+                        setup.apply(made);
                     }
                 }
             }
-            madeAgain(driverStatement);
+            madeAgain(made);
+            driverStatement = made;
+            epoch = connection.epoch();
         }
         return driverStatement;
     }
 
-    /**
-     * The driver's statement on a live connection, for what it is to hold until it is executed: on a dead one that would be
-     * lost without a word.
-     */
-    final Statement live(@Nullable SqlText text) throws SQLException {
+    @Override
+    final Statement settled() throws SQLException {
         connection.requireUsable();
-        if (connection.isGone(epoch)) {
-            connection.make(text, driverConnection -> current());
+        if (isStale()) {
+            connection.make(text(), driverConnection -> current());
         }
         return driverStatement;
+    }
+
+    /** Whether the driver's statement is of a dead connection in whose place another one comes or has come. */
+    private boolean isStale() {
+        return !closed && (epoch != connection.epoch() || connection.awaitsReplacement());
+    }
+
+    /** What it was prepared from; {@code null} for nothing. */
+    @Nullable
+    SqlText text() {
+        return null;
     }
 
     /** The driver's statement is another one. */
@@ -119,20 +136,24 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         if (call.operation() == Operation.COMMIT) {
             return commitBy(form, sql, keys, text);
         }
-        while (true) {
-            try {
-                connection.ready(call);
-                Statement delegate = current();
-                if (isBatch) {
-                    // Not earlier: while it waits, no other connection may take the place of the one that has it.
-                    batch = SqlText.EMPTY_BATCH;
+        try {
+            while (true) {
+                try {
+                    connection.ready(call);
+                    Statement delegate = current();
+                    connection.sending(call, text);
+                    connection.holdResultsOfOthers(this);
+                    Object result = send(delegate, form, sql, keys);
+                    executed(text);
+                    return result;
+                } catch (SQLException e) {
+                    connection.failed(call, e);
                 }
-                connection.sending(call, text);
-                Object result = send(delegate, form, sql, keys);
-                executed(text);
-                return result;
-            } catch (SQLException e) {
-                connection.failed(call, e);
+            }
+        } finally {
+            if (isBatch) {
+                // Not before: while it is pending no other connection, where it is not, may take over.
+                batch = SqlText.EMPTY_BATCH;
             }
         }
     }
@@ -280,7 +301,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public void addBatch(String sql) throws SQLException {
-        Statement delegate = live(null);
+        Statement delegate = settled();
         try {
             delegate.addBatch(sql);
         } catch (SQLException e) {
@@ -293,7 +314,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
         batch = SqlText.EMPTY_BATCH;
-        if (connection.isGone(epoch)) {
+        if (isStale()) {
             return;
         }
         try {
@@ -364,10 +385,11 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     @Override
     public void closeOnCompletion() throws SQLException {
         set(8, Statement::closeOnCompletion);
+        closesOnCompletion = true;
     }
 
     private void set(int which, Setup setup) throws SQLException {
-        Statement delegate = live(null);
+        Statement delegate = settled();
         try {
             setup.apply(delegate);
         } catch (SQLException e) {
@@ -383,8 +405,31 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     // Results.
 
-    final void forgetResult() {
+    /** The next execution closes it. */
+    final void forgetResult() throws SQLException {
+        if (resultHeld) {
+            closeHeldResult();
+            if (epoch == connection.epoch()) {
+                connection.lease.holdResult(driverStatement, false);
+            }
+        }
         current = null;
+    }
+
+    /** Has its open result outlast the connection it is read on. */
+    final void holdResult() throws SQLException {
+        if (!closed && !resultHeld && current != null && connection.mayReplace() && epoch == connection.epoch()) {
+            connection.lease.holdResult(driverStatement, true);
+            resultHeld = true;
+        }
+    }
+
+    private void closeHeldResult() throws SQLException {
+        LeasedResultSet known = current;
+        if (resultHeld && known != null) {
+            resultHeld = false;
+            known.release();
+        }
     }
 
     /** The same wrapper for the same result of the driver. */
@@ -395,12 +440,16 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         }
         LeasedResultSet wrapped = new LeasedResultSet(connection, this, driverResultSet);
         current = wrapped;
+        connection.reads(this);
         return wrapped;
     }
 
     @Override
     public @Nullable ResultSet getResultSet() throws SQLException {
         Statement delegate = delegate();
+        if (current != null && isStale()) {
+            return current;
+        }
         try {
             ResultSet result = delegate.getResultSet();
             return result == null ? null : wrap(result);
@@ -449,7 +498,22 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
 
     @Override
     public boolean isClosed() throws SQLException {
-        return closed || connection.ended() || (epoch == connection.epoch() && driverStatement.isClosed());
+        return closed || connection.ended() || (!isStale() && driverStatement.isClosed());
+    }
+
+    /** A result of it was closed, and perhaps it with it. */
+    final void resultClosed() throws SQLException {
+        if (closesOnCompletion && !closed && driverStatement.isClosed()) {
+            closed = true;
+            connection.letGo(this);
+        }
+    }
+
+    /** Any thread may call it, also while the statement runs: so it leaves no trace in the state of the connection. */
+    @Override
+    public void cancel() throws SQLException {
+        connection.requireLease();
+        driverStatement.cancel();
     }
 
     @Override
@@ -457,22 +521,27 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         if (connection.ended()) {
             return;
         }
+        boolean stale = isStale();
         connection.letGo(this);
         closed = true;
         batch = SqlText.EMPTY_BATCH;
         connection.noUnreadRows(this);
-        boolean gone = connection.isGone(epoch);
+        connection.reads(null);
         try {
+            closeHeldResult();
             driverStatement.close();
         } catch (SQLException e) {
-            if (!gone) {
-                throw connection.failedOnce(e, Operation.FETCH, epoch);
+            SQLException failure = connection.failedOnce(e, Operation.FETCH, epoch);
+            // The loss was told before; there is nothing left to close.
+            if (!stale) {
+                throw failure;
             }
         }
     }
 
     @Override
     public void release() throws SQLException {
+        closeHeldResult();
         driverStatement.close();
     }
 

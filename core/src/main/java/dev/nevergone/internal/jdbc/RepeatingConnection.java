@@ -59,15 +59,18 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final Lease lease;
     final Session session;
     final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    final List<Held> held = new ArrayList<>();
+    final List<Held> held = new ArrayList<>(4);
     Retries retries;
     boolean outcomeUnknown;
     private final Command command;
-    private Connection driverConnection;
+    private volatile Connection driverConnection;
     private int epoch;
     private long previousCall;
-    private boolean lost;
+    /** Written by the borrower's thread only; another one may read it to close. */
+    private volatile boolean lost;
+
     private @Nullable Object unread;
+    private @Nullable LeasedStatement reading;
     private boolean declaredIdempotent;
     private boolean conflicted;
     /** The thread whose unit of work this connection is in. */
@@ -152,6 +155,16 @@ abstract class RepeatingConnection extends ForwardingConnection {
         return lost;
     }
 
+    /** Whether statements may have to be made again. */
+    final boolean mayReplace() {
+        return retries.mayReplace();
+    }
+
+    /** Whether it is lost, and another one takes its place when it is next needed. */
+    final boolean awaitsReplacement() {
+        return lost && retries.mayReplace();
+    }
+
     final Session session() {
         return session;
     }
@@ -167,6 +180,19 @@ abstract class RepeatingConnection extends ForwardingConnection {
                 held.remove(i);
                 return;
             }
+        }
+    }
+
+    /** A result of the statement was opened; {@code null} for: the last one was closed. */
+    final void reads(@Nullable LeasedStatement statement) {
+        reading = statement;
+    }
+
+    /** The statement is about to be executed, which may cost the connection: results of others are to outlast that. */
+    final void holdResultsOfOthers(LeasedStatement executing) throws SQLException {
+        LeasedStatement other = reading;
+        if (other != null && other != executing) {
+            other.holdResult();
         }
     }
 
@@ -200,11 +226,12 @@ abstract class RepeatingConnection extends ForwardingConnection {
             requireNoTransaction(text.verb());
         }
         previousCall = command.startNanos();
-        if (operation == Operation.EXECUTE && unitThread == null) {
+        long now = retries.nanoTime().getAsLong();
+        if (operation == Operation.EXECUTE && unitThread == null && retries.policy().isEnabled()) {
             // A repetition is no call, and a unit of work is one call: else retries would earn further retries.
-            retries.budget().called();
+            retries.budget().called(now);
         }
-        return command.start(operation, text, batch, retries.nanoTime().getAsLong());
+        return command.start(operation, text, batch, now);
     }
 
     private static boolean endsTransaction(SqlText.Kind kind) {
@@ -220,6 +247,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
         requireUsable();
         if (lost) {
             revive(call.startNanos());
+            // Another thread may have ended the lease meanwhile.
+            requireUsable();
         }
         call.preparing(session.transaction(), session.worked(), lease.mark());
         return driverConnection;
@@ -309,6 +338,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         Lease.Verdict verdict = lease.failed(failure, asCall(call), call.mark());
         Situation situation = situation(call, verdict);
+        if (!verdict.lost() && mayHavePinned(call, situation)) {
+            session.pin();
+        }
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
             SqlText text = call.text();
@@ -345,6 +377,16 @@ abstract class RepeatingConnection extends ForwardingConnection {
                     decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
         }
         attempts.failed(failure);
+    }
+
+    /** A statement that failed may have been executed in part: the first of several, some rows of one. */
+    private static boolean mayHavePinned(Command call, Situation situation) {
+        SqlText text = call.text();
+        return call.operation() == Operation.EXECUTE
+                && call.stage() == Command.Stage.SENT
+                && text != null
+                && text.pins()
+                && (situation.compound() || situation.proof() != Proof.NOT_EXECUTED);
     }
 
     /** For a call that is made once, whatever becomes of it, on the physical connection of that number. */

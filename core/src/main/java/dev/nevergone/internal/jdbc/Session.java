@@ -327,7 +327,7 @@ final class Session {
     }
 
     private void rollBackOpenWork(Connection driverConnection) throws SQLException {
-        if (driverAutoCommit ? begunByText : worked) {
+        if (begunByText || (!driverAutoCommit && worked)) {
             rollBackAtServer(driverConnection);
         }
     }

@@ -10,6 +10,7 @@ import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.witness.Witness;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +143,11 @@ final class PoolLease implements Lease {
         if (had) {
             pool.takeBack(loan, lost, false, false);
         }
+    }
+
+    @Override
+    public void holdResult(Statement driverStatement, boolean hold) throws SQLException {
+        link().link().session().holdResult(driverStatement, hold);
     }
 
     @Override

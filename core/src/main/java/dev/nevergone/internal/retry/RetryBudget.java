@@ -47,12 +47,20 @@ public final class RetryBudget {
         this.origin = nanoTime.getAsLong();
     }
 
-    /** A call is made that is not a retry. */
+    /** A call is made now that is not a retry. */
     public void called() {
+        called(nanoTime.getAsLong());
+    }
+
+    /**
+     * A call is made that is not a retry.
+     *
+     * @param calledNanos when it began, by the clock of the budget
+     */
+    public void called(long calledNanos) {
         // Whoever is first in a second notes the count; while another thread does, this one goes on. Its call then
-        // counts
-        // for the second before: less budget, never more.
-        if (now() >= secondEnds && lock.tryLock()) {
+        // counts for the second before: less budget, never more.
+        if (calledNanos - origin >= secondEnds && lock.tryLock()) {
             try {
                 turn();
             } finally {

@@ -18,11 +18,10 @@ class DriverPropertiesTest {
                 .containsEntry("useServerPrepStmts", "true")
                 .containsEntry("useLocalSessionState", "true")
                 .containsEntry("rewriteBatchedStatements", "true")
-                .containsEntry("cacheResultSetMetadata", "true")
                 .containsEntry("elideSetAutoCommits", "true")
                 .containsEntry("maintainTimeStats", "false")
                 .containsEntry("tcpKeepAlive", "true")
-                .doesNotContainKey("cacheServerConfiguration");
+                .doesNotContainKeys("cacheServerConfiguration", "cacheResultSetMetadata");
     }
 
     @Test

@@ -156,6 +156,9 @@ final class TestLease implements Lease {
     }
 
     @Override
+    public void holdResult(Statement driverStatement, boolean hold) {}
+
+    @Override
     public void commitResolved(String token, boolean committed, long tookNanos) {
         throw new IllegalStateException("there is no witness");
     }
