@@ -237,8 +237,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
     }
 
     // Columns: faults, calls, and the content, "ok" for a call that succeeds as if nothing had happened.
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             idle      | alone first BEGIN DDL SEVERAL PROCEDURE   | ok
             idle      | LOAD                                      | ok
             idle      | BATCH                                     | INPUT_NOT_REPEATABLE    NOT_SENT     USABLE
@@ -300,14 +299,9 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         return switch (name) {
             case "alone" -> Stream.of(Call.READ_ALONE, Call.WRITE_ALONE);
             case "first" ->
-                Stream.of(
-                        Call.FIRST_READ,
-                        Call.FIRST_WRITE,
-                        Call.FIRST_READ_AFTER_BEGIN,
-                        Call.FIRST_WRITE_AFTER_BEGIN);
+                Stream.of(Call.FIRST_READ, Call.FIRST_WRITE, Call.FIRST_READ_AFTER_BEGIN, Call.FIRST_WRITE_AFTER_BEGIN);
             case "later" -> Stream.of(Call.LATER_READ, Call.LATER_WRITE, Call.LATER_WRITE_AFTER_BEGIN);
-            case "commit" ->
-                Stream.of(Call.COMMIT, Call.AUTO_COMMIT_ON, Call.COMMIT_AS_TEXT, Call.COMMIT_AFTER_BEGIN);
+            case "commit" -> Stream.of(Call.COMMIT, Call.AUTO_COMMIT_ON, Call.COMMIT_AS_TEXT, Call.COMMIT_AFTER_BEGIN);
             default -> Stream.of(Call.valueOf(name));
         };
     }

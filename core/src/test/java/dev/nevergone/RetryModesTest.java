@@ -178,7 +178,8 @@ class RetryModesTest {
 
     @Test
     void aWriteThatSaysItIsIdempotentIsRepeated() throws SQLException {
-        String upsert = "/* nevergone: idempotent */ INSERT INTO cells VALUES (1, 'mark') ON DUPLICATE KEY UPDATE v = v";
+        String upsert =
+                "/* nevergone: idempotent */ INSERT INTO cells VALUES (1, 'mark') ON DUPLICATE KEY UPDATE v = v";
         try (ResilientDataSource pool = pool();
                 Connection connection = pool.getConnection()) {
             proxy.onSqlMatching("insert").cutAfter();
@@ -334,8 +335,7 @@ class RetryModesTest {
         try (ResilientDataSource pool = pool();
                 Connection connection = pool.getConnection()) {
             proxy.onCommit().cutAfter();
-            SQLException thrown =
-                    catchThrowableOfType(SQLException.class, () -> execute(connection, "COMMIT"));
+            SQLException thrown = catchThrowableOfType(SQLException.class, () -> execute(connection, "COMMIT"));
             assertThat((Throwable) thrown).isNotInstanceOf(CommitOutcomeUnknownException.class);
             assertThat(RetryDecision.of(thrown).orElseThrow().outcome()).isEqualTo(Outcome.ROLLED_BACK);
             select(connection);
@@ -348,8 +348,8 @@ class RetryModesTest {
     void aReplacedConnectionIsInvisible() throws SQLException {
         try (ResilientDataSource pool = pool();
                 Connection connection = pool.getConnection();
-                Statement statement = connection.createStatement(
-                        ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
+                Statement statement =
+                        connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
             connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
             connection.setCatalog("mysql");
             connection.setCatalog(Pools.DATABASE);

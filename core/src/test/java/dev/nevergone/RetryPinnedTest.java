@@ -241,7 +241,8 @@ class RetryPinnedTest {
 
     static Stream<Arguments> streams() {
         return Stream.of(
-                Arguments.of(server().database(Pools.DATABASE), Integer.MIN_VALUE), Arguments.of(Pools.mariaDbUrl(), 1));
+                Arguments.of(server().database(Pools.DATABASE), Integer.MIN_VALUE),
+                Arguments.of(Pools.mariaDbUrl(), 1));
     }
 
     @ParameterizedTest

@@ -324,7 +324,8 @@ public final class LeasedConnection extends RepeatingConnection {
             if (!lease.failed(e, call, mark).lost()) {
                 throw e;
             }
-            markLost(Transaction.NONE);
+            // Rolled back it is; but where no other connection may take its place, nothing works on this one.
+            markLost(retries.mayReplace() ? Transaction.NONE : Transaction.OPEN);
         }
     }
 

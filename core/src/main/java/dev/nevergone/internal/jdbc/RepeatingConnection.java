@@ -325,7 +325,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // About a connection that was replaced since: it says nothing about the one in use.
             return failure;
         }
-        Command call = command.start(operation, null, false, command.startNanos()).once();
+        Command call =
+                command.start(operation, null, false, command.startNanos()).once();
         call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
         call.sending(Lease.NO_MARK);
         try {
@@ -359,7 +360,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
         boolean onlyReads = text == null ? call.operation() == Operation.OTHER : onlyReads(text);
         boolean mayCommit = compound
                 ? text != null && text.kind().mayCommit()
-                : text != null && !onlyReads && call.transaction() == Transaction.OPEN && !session.surelyInTransaction();
+                : text != null
+                        && !onlyReads
+                        && call.transaction() == Transaction.OPEN
+                        && !session.surelyInTransaction();
         return new Situation(
                 proof,
                 verdict.lost(),
@@ -391,7 +395,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // Begun twice, in two sessions, is begun once: the first one is gone.
             return true;
         }
-        // With readOnlyPropagatesToServer=false the server hears nothing of setReadOnly(), so that a write is still one.
+        // With readOnlyPropagatesToServer=false the server hears nothing of setReadOnly(), so that a write is still
+        // one.
         if (session.readOnly() && text.kind() == SqlText.Kind.READ && !text.pins() && !text.compound()) {
             return true;
         }

@@ -55,9 +55,7 @@ public final class Matrix {
                         ? new Ruling(Rule.COMPOUND, unlessCommitted(now), false)
                         : new Ruling(Rule.PROVEN_NOT_EXECUTED, Outcome.NOT_EXECUTED, true);
             case NO_ANSWER ->
-                now.onlyReads() || now.compound()
-                        ? withoutAnswer(now, unlessCommitted(now))
-                        : lostWithin(now);
+                now.onlyReads() || now.compound() ? withoutAnswer(now, unlessCommitted(now)) : lostWithin(now);
             case ROWS_DELIVERED -> new Ruling(Rule.ROWS_DELIVERED, unlessCommitted(now), false);
             case LOCK_CONFLICT -> conflict(now);
             case OTHER_ERROR -> wouldFailAgain();

@@ -57,8 +57,7 @@ class MatrixTest {
         }
     }
 
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             NONE       | NOT_SENT                 | READ WRITE IDEMPOTENT STEPS PROCEDURE LOOSE_WRITE | repeat | NOTHING_SENT            | NOT_SENT
             NONE       | NOT_SENT                 | PINNED_READ PINNED_WRITE                          | refuse | SESSION_PINNED          | NOT_SENT
             NONE       | NOT_SENT                 | READ_ONCE WRITE_ONCE                              | refuse | INPUT_NOT_REPEATABLE    | NOT_SENT
@@ -162,9 +161,8 @@ class MatrixTest {
         List<Kind> kinds = column[2].trim().equals("*")
                 ? List.of(Kind.values())
                 : words(column[2]).map(Kind::valueOf).toList();
-        return words(column[1])
-                .map(Fact::valueOf)
-                .flatMap(fact -> kinds.stream().map(kind -> new Cell(transaction, fact, kind, expected)));
+        return words(column[1]).map(Fact::valueOf).flatMap(fact -> kinds.stream()
+                .map(kind -> new Cell(transaction, fact, kind, expected)));
     }
 
     private static Stream<String> words(String text) {
