@@ -227,13 +227,12 @@ class RetryModesTest {
 
     @Test
     void onAReadOnlyConnectionEverySelectIsARead() throws SQLException {
-        execute(admin, WRITE);
-        String sql = "SELECT v FROM cells FOR UPDATE";
+        String sql = "SELECT COUNT(*), SLEEP(0) FROM cells";
         try (ResilientDataSource pool = pool(policy -> policy.selectsMayWrite(true));
                 Connection connection = pool.getConnection()) {
             connection.setReadOnly(true);
             proxy.onSql(sql::equals).cutAfter();
-            assertThat(Pools.text(connection, sql)).isEqualTo("mark");
+            assertThat(number(connection, sql)).isZero();
             assertThat(proxy.sent(sql::equals)).isEqualTo(2);
             assertThat(connection.isReadOnly()).isTrue();
         }

@@ -352,7 +352,8 @@ public final class LeasedConnection extends RepeatingConnection {
             if (!lease.failed(e, call, mark).lost()) {
                 throw e;
             }
-            markLost(retries.mayReplace() ? Transaction.NONE : session.transaction());
+            // Rolled back it is; but where no other connection may take its place, nothing works on this one.
+            markLost(retries.mayReplace() ? Transaction.NONE : Transaction.OPEN);
         }
     }
 
