@@ -138,7 +138,7 @@ class NaiveLoadTest {
         };
         PoolStats stats = load("SELECT twice FROM numbers WHERE id = ?", read);
         assertThat(errors).as(note()).isEmpty();
-        assertThat(done.get()).as(note()).isGreaterThan(500);
+        assertThat(done.get()).as(note()).isGreaterThan(200);
         assertThat(stats.repeated(Rule.READ_WITHOUT_ANSWER)).as(note()).isPositive();
     }
 
@@ -185,7 +185,7 @@ class NaiveLoadTest {
                 unknown.size(),
                 held.size(),
                 note());
-        assertThat(acknowledged.size()).as(note()).isGreaterThan(300);
+        assertThat(acknowledged.size()).as(note()).isGreaterThan(100);
         assertThat(unknown).as(note()).isNotEmpty();
         assertThat(held).as("twice; %s", note()).doesNotHaveDuplicates();
         assertThat(held).as("lost; %s", note()).containsAll(acknowledged);
@@ -219,10 +219,10 @@ class NaiveLoadTest {
                     kills += server.killConnections();
                 }
             }
+            chaos.end();
             for (Thread thread : threads) {
                 thread.join();
             }
-            chaos.end();
             PoolStats stats = pool.stats();
             LOG.info(
                     "{}: {} uses, {} kills, a restart of {}, {}, {} retries, {} found stale; {}",
