@@ -96,7 +96,7 @@ final class Chaos implements AutoCloseable {
                 yield null;
             }
             case 1 -> rule.answerErrorAndCut(1053, "08S01", "Server shutdown in progress");
-            case 2, 3 -> proxy.onSqlMatching("^SELECT").cutAfterRows(0);
+            case 2, 3 -> rule.cutAfterRows(0);
             case 4, 5, 6, 7, 8, 9 -> rule.cutBefore();
             default -> rule.cutAfter();
         };

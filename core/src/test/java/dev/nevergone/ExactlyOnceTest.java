@@ -45,8 +45,8 @@ class ExactlyOnceTest {
     private static final int THREADS = 8;
     private static final int ACCOUNTS = 10;
     private static final long START_BALANCE = 1_000_000;
-    private static final int TRANSFERS = Integer.getInteger("nevergone.transfers", 400);
-    private static final int CRASHES = Integer.getInteger("nevergone.crashes", 2);
+    private static final int TRANSFERS = Integer.getInteger("nevergone.transfers", 2000);
+    private static final int CRASHES = Integer.getInteger("nevergone.crashes", 5);
 
     /** The journal of the proxy keeps no more. */
     private static final int JOURNAL = 10_000;

@@ -138,7 +138,7 @@ class NaiveLoadTest {
         };
         PoolStats stats = load("SELECT twice FROM numbers WHERE id = ?", read);
         assertThat(errors).as(note()).isEmpty();
-        assertThat(done.get()).as(note()).isGreaterThan(500);
+        assertThat(done.get()).as(note()).isGreaterThan(200);
         assertThat(stats.repeated(Rule.READ_WITHOUT_ANSWER)).as(note()).isPositive();
     }
 
@@ -185,7 +185,7 @@ class NaiveLoadTest {
                 unknown.size(),
                 held.size(),
                 note());
-        assertThat(acknowledged.size()).as(note()).isGreaterThan(300);
+        assertThat(acknowledged.size()).as(note()).isGreaterThan(100);
         assertThat(unknown).as(note()).isNotEmpty();
         assertThat(held).as("twice; %s", note()).doesNotHaveDuplicates();
         assertThat(held).as("lost; %s", note()).containsAll(acknowledged);
@@ -197,7 +197,7 @@ class NaiveLoadTest {
 
     /** The load, the faults, and one restart in the midst. */
     private PoolStats load(String sql, Use use) throws Exception {
-        try (Chaos chaos = new Chaos(server, seed, sql.substring(0, 6));
+        try (Chaos chaos = new Chaos(server, seed, "^" + sql.substring(0, 12));
                 ResilientDataSource pool =
                         PoolFactory.create(settings(chaos.url(Pools.DATABASE)).build())) {
             long end = System.nanoTime() + LOAD.toNanos();
@@ -210,26 +210,26 @@ class NaiveLoadTest {
                 threads.add(thread);
             }
             int kills = 0;
-            boolean restarted = false;
+            Duration restart = null;
             while (System.nanoTime() - end < 0) {
                 Pools.pause(Duration.ofMillis(150));
-                if (!restarted && System.nanoTime() - end + LOAD.toNanos() / 2 > 0) {
-                    server.restart();
-                    restarted = true;
+                if (restart == null && System.nanoTime() - end + LOAD.toNanos() / 2 > 0) {
+                    restart = Pools.timed(server::restart);
                 } else {
                     kills += server.killConnections();
                 }
             }
+            chaos.end();
             for (Thread thread : threads) {
                 thread.join();
             }
-            chaos.end();
             PoolStats stats = pool.stats();
             LOG.info(
-                    "{}: {} uses, {} kills, 1 restart, {}, {} retries, {} found stale; {}",
+                    "{}: {} uses, {} kills, a restart of {}, {}, {} retries, {} found stale; {}",
                     sql,
                     ids.get(),
                     kills,
+                    restart,
                     chaos,
                     stats.retries(),
                     stats.staleTotal(),
