@@ -52,8 +52,8 @@ class ReplacementRaceTest {
                 try {
                     select.executeQuery().close();
                     select.executeQuery().close();
-                } catch (SQLException endedMeanwhile) {
-                    // Either is right.
+                } catch (SQLException | NullPointerException endedMeanwhile) {
+                    // Either is right. Connector/J has the latter where a statement is closed beneath it.
                 }
                 end.get();
                 assertThat(connection.isClosed()).isTrue();

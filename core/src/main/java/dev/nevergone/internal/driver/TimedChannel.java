@@ -161,6 +161,7 @@ final class TimedChannel {
     }
 
     /** Drivers read into the same array again and again, and mostly write from the same one too. */
+    @SuppressWarnings("ByteBufferBackingArray") // Each was made by wrap(), and so has no array offset.
     private static ByteBuffer over(ByteBuffer last, byte[] array, int offset, int length) {
         return last.array() == array
                 ? last.clear().limit(offset + length).position(offset)

@@ -173,6 +173,6 @@ final class SqlWords {
     /** Whether a call of this function does more than read. */
     static boolean hasEffect(String function) {
         return EFFECTS.contains(function)
-                || function.indexOf('_') > 0 && EFFECT_PREFIXES.stream().anyMatch(function::startsWith);
+                || (function.indexOf('_') > 0 && EFFECT_PREFIXES.stream().anyMatch(function::startsWith));
     }
 }
