@@ -274,28 +274,28 @@ class TransactionTest {
     @Test
     void theWorkMayNotEndItsTransactionByItself() throws Exception {
         try (ResilientDataSource pool = PoolFactory.create(Pools.settings().build())) {
-            List<ConnectionWork<Void, RuntimeException>> endings = List.of(
+            List<ConnectionWork<Integer, RuntimeException>> endings = List.of(
                     c -> {
                         c.commit();
-                        return null;
+                        return 0;
                     },
                     c -> {
                         c.rollback();
-                        return null;
+                        return 0;
                     },
                     c -> {
                         c.setAutoCommit(true);
-                        return null;
+                        return 0;
                     },
                     c -> {
                         c.close();
-                        return null;
+                        return 0;
                     },
                     c -> {
                         Pools.execute(c, "COMMIT");
-                        return null;
+                        return 0;
                     });
-            for (ConnectionWork<Void, RuntimeException> ending : endings) {
+            for (ConnectionWork<Integer, RuntimeException> ending : endings) {
                 runs.set(0);
                 assertThatThrownBy(() -> pool.inTransaction(c -> {
                             runs.incrementAndGet();

@@ -227,7 +227,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         previousCall = command.startNanos();
         long now = retries.nanoTime().getAsLong();
-        if (operation == Operation.EXECUTE && unitThread == null && retries.policy().isEnabled()) {
+        if (operation == Operation.EXECUTE
+                && unitThread == null
+                && retries.policy().isEnabled()) {
             // A repetition is no call, and a unit of work is one call: else retries would earn further retries.
             retries.budget().called(now);
         }
