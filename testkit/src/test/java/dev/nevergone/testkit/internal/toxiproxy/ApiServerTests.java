@@ -36,7 +36,8 @@ class ApiServerTests {
             try (Socket near = new Socket(loopback, port);
                     Socket far = upstream.accept()) {
                 far.getOutputStream().write(1);
-                Thread.sleep(100);
+                // Nothing shows from outside that the byte has come as far as the toxic: a second is ample.
+                Thread.sleep(1000);
                 HttpResponse<String> late = http(server, "DELETE", "/proxies/p/toxics/reset_peer_downstream", "");
                 assertThat(late.statusCode()).isEqualTo(503);
                 assertThat(late.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
