@@ -100,6 +100,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         DDL("", "CREATE TABLE made (id INT)", "create table"),
         LATER_DDL("off first", "CREATE TABLE made (id INT)", "create table"),
         BATCH("", "batch", "insert into cells"),
+        LATER_BATCH("off first", "batch", "insert into cells \\(v\\) values \\([?]|mark"),
         SEVERAL("", WRITE + "; " + READ, "mark"),
         PROCEDURE("", "CALL mark_it()", "call"),
         LATER_PROCEDURE("off first", "CALL mark_it()", "call"),
@@ -117,6 +118,10 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
 
         boolean inTransaction() {
             return !before.isEmpty();
+        }
+
+        boolean isBatch() {
+            return sql.equals("batch");
         }
 
         boolean begunByText() {
@@ -241,6 +246,11 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
             idle      | alone first BEGIN DDL SEVERAL PROCEDURE   | ok
             idle      | LOAD                                      | ok
             idle      | BATCH                                     | INPUT_NOT_REPEATABLE    NOT_SENT     USABLE
+            idle      | LATER_BATCH                               | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
+            unanswered| LATER_BATCH                               | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
+            gone      | LATER_BATCH                               | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
+            read-only | LATER_BATCH                               | COMPOUND                UNKNOWN      TO_ROLL_BACK
+            conflict  | LATER_BATCH                               | TRANSACTION_ROLLED_BACK ROLLED_BACK  TO_ROLL_BACK
             idle      | later commit LATER_DDL LATER_PROCEDURE    | TRANSACTION_ROLLED_BACK ROLLED_BACK  POISONED
             unanswered| READ_ALONE FIRST_READ BEGIN               | ok
             unanswered| FIRST_READ_AFTER_BEGIN                    | ok
@@ -309,7 +319,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
             // There the number means something else.
             return Stream.empty();
         }
-        boolean byDriver = call == Call.COMMIT || call == Call.AUTO_COMMIT_ON || call == Call.BATCH;
+        boolean byDriver = call == Call.COMMIT || call == Call.AUTO_COMMIT_ON || call.isBatch();
         boolean byStatement = call == Call.READ_ALONE || call == Call.WRITE_ALONE || call == Call.FIRST_WRITE;
         if (byStatement && fault != Fault.KILLED_WHILE_IDLE) {
             return Arrays.stream(Way.values());

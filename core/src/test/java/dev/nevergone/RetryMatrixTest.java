@@ -167,6 +167,10 @@ class RetryMatrixTest {
             assertThat(Failure.of(thrown).category()).isEqualTo(Failure.Category.IDLE_TIMEOUT);
         } else if (cell.fault().code() != 0) {
             assertThat(thrown.getErrorCode()).isEqualTo(cell.fault().code());
+        } else if (cell.call().isBatch()) {
+            // The driver's own: without a SQLState from MariaDB's; S1009 from Connector/J, which trips over its
+            // clearing up.
+            assertThat(decision.call()).isEqualTo("batch of INSERT");
         } else {
             assertThat((Throwable) thrown).isNotInstanceOf(CommitOutcomeUnknownException.class);
             assertThat(thrown.getSQLState()).startsWith("08");
@@ -206,7 +210,7 @@ class RetryMatrixTest {
         boolean done = cell.expected().rule() == null;
         Pattern match = Pattern.compile(call.match(), Pattern.CASE_INSENSITIVE);
         // MariaDB's driver sends a batch ahead of the answers; a new connection is set to auto-commit too.
-        if (call != Call.BATCH && call != Call.AUTO_COMMIT_ON) {
+        if (!call.isBatch() && call != Call.AUTO_COMMIT_ON) {
             long arrived = (done ? 1 : 0) + (fault.executes() ? 1 : 0);
             assertThat(proxy.sent(sql -> match.matcher(sql).find())).isEqualTo(arrived);
         }

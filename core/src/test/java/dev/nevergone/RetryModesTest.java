@@ -11,9 +11,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.nevergone.RetryDecision.Limit;
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.testkit.CommandType;
 import dev.nevergone.testkit.ProtocolProxy;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -339,6 +341,40 @@ class RetryModesTest {
             assertThat((Throwable) thrown).isNotInstanceOf(CommitOutcomeUnknownException.class);
             assertThat(RetryDecision.of(thrown).orElseThrow().outcome()).isEqualTo(Outcome.ROLLED_BACK);
             select(connection);
+        }
+    }
+
+    // What comes before a statement.
+
+    @Test
+    void aLostPreparationHasExecutedNothing() throws SQLException {
+        String url = server().database(Pools.DATABASE);
+        String insert = "INSERT INTO cells (v) VALUES (?)";
+        try (ResilientDataSource pool =
+                        pool(url + (url.contains("?") ? "&" : "?") + "useServerPrepStmts=true", policy -> policy);
+                Connection connection = pool.getConnection()) {
+            proxy.onCommand(CommandType.STMT_PREPARE).cutAfter();
+            try (PreparedStatement statement = connection.prepareStatement(insert)) {
+                statement.setString(1, "mark");
+                assertThat(statement.executeUpdate()).isEqualTo(1);
+            }
+            assertThat(proxy.commands(CommandType.STMT_PREPARE)).isEqualTo(2);
+            assertThat(proxy.sent(insert::equals)).isEqualTo(1);
+            assertThat(marks()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLostBeginningHasExecutedNothing() throws SQLException {
+        try (ResilientDataSource pool = pool();
+                Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            proxy.onSqlMatching("autocommit\\s*=\\s*0").cutAfter();
+            execute(connection, WRITE);
+            assertThat(proxy.sent(WRITE::equals)).isEqualTo(1);
+            assertThat(marks()).isZero();
+            connection.commit();
+            assertThat(marks()).isEqualTo(1);
         }
     }
 

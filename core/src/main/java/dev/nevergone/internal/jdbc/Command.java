@@ -39,11 +39,6 @@ final class Command {
     private @Nullable SQLException lastFailure;
     private Ruling lastRuling = Matrix.NOTHING_SENT;
 
-    /** @param nowNanos when the lease began */
-    Command(long nowNanos) {
-        startNanos = nowNanos;
-    }
-
     /** A new call begins. */
     Command start(Operation newOperation, @Nullable SqlText newText, boolean isBatch, long nowNanos) {
         operation = newOperation;

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -53,19 +52,15 @@ abstract class RepeatingConnection extends ForwardingConnection {
     private static final Set<SqlText.Kind> COMMITTING =
             EnumSet.of(SqlText.Kind.DDL, SqlText.Kind.BEGIN, SqlText.Kind.COMMIT);
 
-    /** A connection that was in use so shortly ago is not looked at before a read: a look costs a system call. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     final Lease lease;
     final Session session;
     final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     final List<Held> held = new ArrayList<>(4);
     Retries retries;
     boolean outcomeUnknown;
-    private final Command command;
+    private final Command command = new Command();
     private volatile Connection driverConnection;
     private int epoch;
-    private long previousCall;
     /** Written by the borrower's thread only; another one may read it to close. */
     private volatile boolean lost;
 
@@ -84,7 +79,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
         this.driverConnection = lease.driverConnection();
         this.session = new Session(lease.defaults());
         this.retries = lease.retries();
-        this.command = new Command(retries.nanoTime().getAsLong());
     }
 
     // What the objects of the lease ask.
@@ -225,7 +219,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (text != null && operation != Operation.PREPARE && endsTransaction(text.kind())) {
             requireNoTransaction(text.verb());
         }
-        previousCall = command.startNanos();
         long now = retries.nanoTime().getAsLong();
         if (operation == Operation.EXECUTE
                 && unitThread == null
@@ -300,17 +293,13 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /**
      * Whether it makes a difference that nothing will arrive. Inside of a transaction all is lost either way, but for what
-     * commits. A read may be made again whatever became of it, unless it locks or calls what writes: that is found out
-     * only after a failure, so for these it is the time since the last call that decides.
+     * commits. A read may be made again whatever became of it; the few that lock or write are left to the link, which looks
+     * by itself after a pause.
      */
     private boolean isWorthALook(Command call, SqlText text) {
-        if (call.transaction() == Transaction.OPEN) {
-            return text.commits() || !session.surelyInTransaction();
-        }
-        return text.kind() != SqlText.Kind.READ
-                || call.transaction() == Transaction.NOT_BEGUN
-                || retries.policy().selectsMayWrite()
-                || call.startNanos() - previousCall > QUIET_NANOS;
+        return call.transaction() == Transaction.OPEN
+                ? text.commits() || !session.surelyInTransaction()
+                : text.kind() != SqlText.Kind.READ || call.transaction() == Transaction.NOT_BEGUN;
     }
 
     private SQLException deadBeforeSending() {
@@ -397,8 +386,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // About a connection that was replaced since: it says nothing about the one in use.
             return failure;
         }
-        Command call =
-                command.start(operation, null, false, command.startNanos()).once();
+        Command call = command.start(operation, null, false, 0).once();
         call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
         call.sending(Lease.NO_MARK);
         try {
