@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class NaiveLoadTest {
 
     /** One use of a connection; with a statement that was prepared once where the style is such. */
     private interface Use {
-        void with(Connection connection, PreparedStatement prepared) throws SQLException;
+        void with(Connection connection, @Nullable PreparedStatement prepared) throws SQLException;
     }
 
     @BeforeEach

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,7 +142,8 @@ class UnitOfWorkTest {
 
     @Test
     void nullIsAResultLikeAnyOther() throws Exception {
-        assertThat(pool.<Object, RuntimeException>inTransaction(c -> null)).isNull();
+        assertThat(pool.<@Nullable Object, RuntimeException>inTransaction(c -> null))
+                .isNull();
     }
 
     @Test
@@ -200,19 +202,19 @@ class UnitOfWorkTest {
 
     @Test
     void theConnectionIsOfNoMoreUseWhenTheWorkHasEnded() throws Exception {
-        AtomicReference<Connection> kept = new AtomicReference<>();
-        AtomicReference<Statement> keptStatement = new AtomicReference<>();
+        List<Connection> kept = new ArrayList<>();
+        List<Statement> keptStatements = new ArrayList<>();
         pool.inTransaction(c -> {
-            kept.set(c);
-            keptStatement.set(c.createStatement());
+            kept.add(c);
+            keptStatements.add(c.createStatement());
             return 0;
         });
-        assertThat(kept.get().isClosed()).isTrue();
-        assertThatThrownBy(() -> kept.get().createStatement())
+        assertThat(kept.get(0).isClosed()).isTrue();
+        assertThatThrownBy(() -> kept.get(0).createStatement())
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("Connection is closed");
-        assertThatThrownBy(() -> keptStatement.get().executeQuery("SELECT 1")).isInstanceOf(SQLException.class);
-        kept.get().close();
+        assertThatThrownBy(() -> keptStatements.get(0).executeQuery("SELECT 1")).isInstanceOf(SQLException.class);
+        kept.get(0).close();
         nothingIsLeftOpen();
     }
 
