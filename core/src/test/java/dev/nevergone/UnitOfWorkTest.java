@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,8 +140,9 @@ class UnitOfWorkTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void nullIsAResultLikeAnyOther() throws Exception {
-        assertThat(pool.<@Nullable Object, RuntimeException>inTransaction(c -> null))
+        assertThat(pool.<Object, RuntimeException>inTransaction(c -> null))
                 .isNull();
     }
 
