@@ -142,8 +142,7 @@ class UnitOfWorkTest {
     @Test
     @SuppressWarnings("NullAway")
     void nullIsAResultLikeAnyOther() throws Exception {
-        assertThat(pool.<Object, RuntimeException>inTransaction(c -> null))
-                .isNull();
+        assertThat(pool.<Object, RuntimeException>inTransaction(c -> null)).isNull();
     }
 
     @Test
