@@ -7,6 +7,7 @@ import dev.nevergone.testkit.ProtocolRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ final class Chaos implements AutoCloseable {
     private final String[] targets;
     private final Thread thread = new Thread(this::run, "chaos");
     private volatile boolean ended;
-    private volatile int faults;
-    private volatile int allCut;
+    private final AtomicInteger faults = new AtomicInteger();
+    private final AtomicInteger allCut = new AtomicInteger();
 
     /** @param targets what the statements look like at which connections are cut, other commands aside */
     Chaos(MySqlServer server, long seed, String... targets) throws IOException {
@@ -56,12 +57,12 @@ final class Chaos implements AutoCloseable {
 
     /** How many faults have happened, those that cut all connections counted as one. */
     int faults() {
-        return faults;
+        return faults.get();
     }
 
     /** How often all connections were cut at once. */
     int allCut() {
-        return allCut;
+        return allCut.get();
     }
 
     private void run() {
@@ -70,7 +71,7 @@ final class Chaos implements AutoCloseable {
             LockSupport.parkNanos(PAUSE_NANOS);
             if (rule != null) {
                 rule.disarm();
-                faults += rule.fired();
+                faults.addAndGet(rule.fired());
             }
             rule = next();
         }
@@ -86,8 +87,8 @@ final class Chaos implements AutoCloseable {
         }
         return switch (chance.nextInt(16)) {
             case 0 -> {
-                faults++;
-                allCut++;
+                faults.incrementAndGet();
+                allCut.incrementAndGet();
                 if (reset) {
                     proxy.resetOpenConnections();
                 } else {

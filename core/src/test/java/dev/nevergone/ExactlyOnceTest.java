@@ -169,7 +169,7 @@ class ExactlyOnceTest {
                             .collect(Collectors.joining(", ")),
                     stats.commitsResolved(),
                     seed);
-            assertThat(chaos.faults()).as(note()).isGreaterThan(transfers / 20);
+            assertThat(chaos.faults()).as(note()).isGreaterThan(transfers / 100);
             if (chaos.proxy().commands() <= JOURNAL) {
                 long withoutAnswer = chaos.proxy().journal().stream()
                         .filter(each -> each.command() == CommandType.QUERY && "COMMIT".equalsIgnoreCase(each.sql()))

@@ -109,6 +109,7 @@ class PlainCommitWitnessTest {
     @BeforeEach
     void startProxy() throws IOException, SQLException {
         proxy = ProtocolProxy.start(server.host(), server.port());
+        pool = create(CommitWitness.none());
         try (Connection connection = connect()) {
             execute(connection, "DELETE FROM notes");
         }
@@ -116,9 +117,7 @@ class PlainCommitWitnessTest {
 
     @AfterEach
     void close() throws IOException {
-        if (pool != null) {
-            pool.close();
-        }
+        pool.close();
         proxy.close();
     }
 
@@ -127,19 +126,24 @@ class PlainCommitWitnessTest {
     }
 
     private void pool(CommitWitness witness) throws SQLException {
-        pool = PoolFactory.create(Pools.settings(proxy.through(server.jdbcUrl(Pools.DATABASE)))
-                .username(server.username())
-                .password(server.password())
-                .poolSize(1)
-                .maxOverflow(0)
-                .commitWitness(witness)
-                .build());
+        pool.close();
+        pool = create(witness);
         // The witness looks at the server once, and once at each connection.
         transaction(connection -> write(connection, "warm"), Ending.COMMIT);
         try (Connection connection = connect()) {
             execute(connection, "DELETE FROM notes");
         }
         proxy.resetCounts();
+    }
+
+    private ResilientDataSource create(CommitWitness witness) {
+        return PoolFactory.create(Pools.settings(proxy.through(server.jdbcUrl(Pools.DATABASE)))
+                .username(server.username())
+                .password(server.password())
+                .poolSize(1)
+                .maxOverflow(0)
+                .commitWitness(witness)
+                .build());
     }
 
     private void transaction(Work work, Ending ending) throws SQLException {
@@ -195,7 +199,7 @@ class PlainCommitWitnessTest {
                 assertThat(notes(what)).as(what).isEqualTo(2);
             }
         }
-        assertThat(pool.stats().commitsResolved()).isEqualTo(2 * Ending.values().length);
+        assertThat(pool.stats().commitsResolved()).isEqualTo(2L * Ending.values().length);
         assertThat(pool.stats().commitsUnknown()).isZero();
     }
 
@@ -428,7 +432,6 @@ class PlainCommitWitnessTest {
         long readsWithout = cost(CommitWitness.none(), connection -> number(connection, "SELECT COUNT(*) FROM notes"));
         long writesWithout = cost(CommitWitness.none(), connection -> write(connection, "w"));
         long autoCommitWithout = costOf(connection -> write(connection, "a"), connection -> {});
-        pool.close();
         long readsWith = cost(CommitWitness.table(), connection -> number(connection, "SELECT COUNT(*) FROM notes"));
         long writesWith = cost(CommitWitness.table(), connection -> write(connection, "w"));
         long autoCommitWith = costOf(connection -> write(connection, "a"), connection -> {});
@@ -438,9 +441,6 @@ class PlainCommitWitnessTest {
     }
 
     private long cost(CommitWitness witness, Work work) throws SQLException {
-        if (pool != null) {
-            pool.close();
-        }
         pool(witness);
         return costOf(
                 connection -> {

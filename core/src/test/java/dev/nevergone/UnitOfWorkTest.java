@@ -140,6 +140,7 @@ class UnitOfWorkTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
     void nullIsAResultLikeAnyOther() throws Exception {
         assertThat(pool.<Object, RuntimeException>inTransaction(c -> null)).isNull();
     }
@@ -200,19 +201,19 @@ class UnitOfWorkTest {
 
     @Test
     void theConnectionIsOfNoMoreUseWhenTheWorkHasEnded() throws Exception {
-        AtomicReference<Connection> kept = new AtomicReference<>();
-        AtomicReference<Statement> keptStatement = new AtomicReference<>();
+        List<Connection> kept = new ArrayList<>();
+        List<Statement> keptStatements = new ArrayList<>();
         pool.inTransaction(c -> {
-            kept.set(c);
-            keptStatement.set(c.createStatement());
+            kept.add(c);
+            keptStatements.add(c.createStatement());
             return 0;
         });
-        assertThat(kept.get().isClosed()).isTrue();
-        assertThatThrownBy(() -> kept.get().createStatement())
+        assertThat(kept.get(0).isClosed()).isTrue();
+        assertThatThrownBy(() -> kept.get(0).createStatement())
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("Connection is closed");
-        assertThatThrownBy(() -> keptStatement.get().executeQuery("SELECT 1")).isInstanceOf(SQLException.class);
-        kept.get().close();
+        assertThatThrownBy(() -> keptStatements.get(0).executeQuery("SELECT 1")).isInstanceOf(SQLException.class);
+        kept.get(0).close();
         nothingIsLeftOpen();
     }
 
