@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,12 +105,12 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         LATER_PROCEDURE("off first", "CALL mark_it()", "call"),
         LOAD("", "LOAD DATA INFILE '/nowhere' INTO TABLE cells", "load data");
 
-        private final List<String> before;
+        private final String before;
         private final String sql;
         private final String match;
 
         Call(String before, String sql, String match) {
-            this.before = before.isEmpty() ? List.of() : List.of(before.split("(?= first)"));
+            this.before = before;
             this.sql = sql;
             this.match = match;
         }
@@ -125,7 +124,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         }
 
         boolean begunByText() {
-            return inTransaction() && !before.get(0).equals("off");
+            return inTransaction() && !before.startsWith("off");
         }
 
         String match() {
@@ -133,7 +132,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         }
 
         void before(Connection connection) throws SQLException {
-            for (String step : before) {
+            for (String step : before.isEmpty() ? new String[0] : before.split("(?= first)")) {
                 switch (step.trim()) {
                     case "off" -> connection.setAutoCommit(false);
                     case "first" -> Pools.execute(connection, FIRST);
@@ -176,7 +175,7 @@ record RetryCell(RetryCell.Way way, RetryCell.Call call, RetryCell.Fault fault, 
         LOCK_WAIT_1205;
 
         boolean whileIdle() {
-            return ordinal() <= RESET_WHILE_IDLE.ordinal();
+            return this == KILLED_WHILE_IDLE || this == CLOSED_WHILE_IDLE || this == RESET_WHILE_IDLE;
         }
 
         boolean executes() {

@@ -211,7 +211,7 @@ class RetryMatrixTest {
         Pattern match = Pattern.compile(call.match(), Pattern.CASE_INSENSITIVE);
         // MariaDB's driver sends a batch ahead of the answers; a new connection is set to auto-commit too.
         if (!call.isBatch() && call != Call.AUTO_COMMIT_ON) {
-            long arrived = (done ? 1 : 0) + (fault.executes() ? 1 : 0);
+            long arrived = (done ? 1L : 0L) + (fault.executes() ? 1L : 0L);
             assertThat(proxy.sent(sql -> match.matcher(sql).find())).isEqualTo(arrived);
         }
         long marks = number(admin, "SELECT COUNT(*) FROM cells WHERE v = 'mark'");
