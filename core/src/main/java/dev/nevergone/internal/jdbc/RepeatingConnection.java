@@ -19,9 +19,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +46,6 @@ abstract class RepeatingConnection extends ForwardingConnection {
         /** Whether it holds something that would be gone if the physical connection were replaced now. */
         boolean bindsToConnection();
     }
-
-    private static final Set<SqlText.Kind> COMMITTING =
-            EnumSet.of(SqlText.Kind.DDL, SqlText.Kind.BEGIN, SqlText.Kind.COMMIT);
 
     final Lease lease;
     final Session session;
@@ -407,60 +402,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private Situation situation(Command call, Lease.Verdict verdict) {
-        Proof proof = verdict.proof();
-        if (verdict.lost() && (call.stage() != Command.Stage.SENT || call.operation() == Operation.PREPARE)) {
-            // What was under way executes nothing of the borrower's.
-            proof = Proof.NOT_SENT;
-        } else if (verdict.lost() && call.operation() == Operation.FETCH) {
-            proof = Proof.ROWS_DELIVERED;
-        }
-        SqlText text = call.text();
-        boolean ddl = text != null && text.kind() == SqlText.Kind.DDL;
-        boolean compound = call.isBatch() || ddl || (text != null && text.compound());
-        boolean onlyReads = text == null ? call.operation() == Operation.OTHER : onlyReads(text);
-        boolean mayCommit = compound
-                ? text != null && text.kind().mayCommit()
-                : text != null
-                        && !onlyReads
-                        && call.transaction() == Transaction.OPEN
-                        && !session.surelyInTransaction();
-        return new Situation(
-                proof,
-                verdict.lost(),
-                transactionOf(call, proof),
-                onlyReads,
-                declaredIdempotent || (text != null && text.declaredIdempotent()),
-                compound,
-                mayCommit,
-                isBound() || (text != null && text.readsSession()),
-                call.repeatable() && (!call.isBatch() || proof == Proof.LOCK_CONFLICT));
-    }
-
-    /** A statement that commits by itself ends the open transaction before anything else. */
-    private static Transaction transactionOf(Command call, Proof proof) {
-        SqlText text = call.text();
-        if (call.operation() == Operation.COMMIT) {
-            return Transaction.COMMITTING;
-        }
-        if (text == null || !COMMITTING.contains(text.kind())) {
-            return call.transaction();
-        }
-        boolean commits =
-                call.transaction() == Transaction.OPEN || (text.kind() == SqlText.Kind.DDL && proof == Proof.NO_ANSWER);
-        return commits ? Transaction.COMMITTING : call.transaction();
-    }
-
-    private boolean onlyReads(SqlText text) {
-        if (text.kind() == SqlText.Kind.BEGIN) {
-            // Begun twice, in two sessions, is begun once: the first one is gone.
-            return true;
-        }
-        // With readOnlyPropagatesToServer=false the server hears nothing of setReadOnly(), so that a write is still
-        // one.
-        if (session.readOnly() && text.kind() == SqlText.Kind.READ && !text.pins() && !text.compound()) {
-            return true;
-        }
-        return !retries.policy().selectsMayWrite() && text.onlyReads();
+        return Situations.of(call, verdict, session, retries.policy(), declaredIdempotent, isBound());
     }
 
     private RetryDecision decision(
