@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeasedConnection extends RepeatingConnection {
 
-    private final Commit commit = new Commit(this);
+    /** Made with the first transaction. */
+    private @Nullable Commit commit;
+
     private @Nullable DatabaseMetaData metaData;
     private boolean lossRemembered;
 
@@ -127,7 +129,9 @@ public final class LeasedConnection extends RepeatingConnection {
     @Override
     void beginAgainAfterConflict() throws SQLException {
         session.rollBackAtServer(driverConnection());
-        commit.transactionEnded(Witness.Ending.ROLLED_BACK);
+        if (commit != null) {
+            commit.transactionEnded(Witness.Ending.ROLLED_BACK);
+        }
         if (session.begunByText()) {
             markTransaction();
         }
@@ -138,18 +142,22 @@ public final class LeasedConnection extends RepeatingConnection {
     void markTransaction() throws SQLException {
         Witness witness = lease.witness();
         if (witness != null) {
-            commit.transactionBegins(witness);
+            commits().transactionBegins(witness);
         }
     }
 
     @Override
     void transactionEndedByText(Witness.Ending ending) {
-        commit.transactionEndedQuietly(ending);
+        if (commit != null) {
+            commit.transactionEndedQuietly(ending);
+        }
     }
 
     @Override
     void forgetDriverObjects() {
-        commit.forget();
+        if (commit != null) {
+            commit.forget();
+        }
     }
 
     // The end of the lease.
@@ -186,7 +194,9 @@ public final class LeasedConnection extends RepeatingConnection {
                 }
             }
             boolean clean = session.putBack(driverConnection());
-            commit.transactionEnded(Witness.Ending.ROLLED_BACK);
+            if (commit != null) {
+                commit.transactionEnded(Witness.Ending.ROLLED_BACK);
+            }
             return clean;
         } catch (SQLException e) {
             lease.failed(e, new Call(Operation.OTHER, null, session.inTransaction(), session.worked()), Lease.NO_MARK);
@@ -253,13 +263,26 @@ public final class LeasedConnection extends RepeatingConnection {
             if (session.begunAtDriver() || !retries.mayReplace()) {
                 tellDriver(false);
             }
-        } else if (session.worked() || commit.isMarked()) {
-            commit.run(connection -> connection.setAutoCommit(true));
+        } else if (session.worked() || isMarked()) {
+            commits().run(connection -> connection.setAutoCommit(true));
             session.driverSwitchedTo(true);
         } else if (session.begunAtDriver()) {
             tellDriver(true);
         }
         session.switchedTo(autoCommit);
+    }
+
+    private Commit commits() {
+        Commit known = commit;
+        if (known == null) {
+            known = new Commit(this);
+            commit = known;
+        }
+        return known;
+    }
+
+    private boolean isMarked() {
+        return commit != null && commit.isMarked();
     }
 
     private void tellDriver(boolean autoCommit) throws SQLException {
@@ -288,24 +311,20 @@ public final class LeasedConnection extends RepeatingConnection {
     public void commitWork() throws SQLException {
         requireUsable();
         if (mayHoldTransaction()) {
-            commit.run(Connection::commit);
+            commits().run(Connection::commit);
         }
     }
 
     /** Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain. */
     private boolean mayHoldTransaction() {
-        return session.autoCommit()
-                || session.worked()
-                || session.begunByText()
-                || session.pinned()
-                || commit.isMarked();
+        return session.autoCommit() || session.worked() || session.begunByText() || session.pinned() || isMarked();
     }
 
     /** COMMIT as text. */
     void commitBy(SqlText text, Commit.Body body) throws SQLException {
         requireNoTransaction("COMMIT");
         int before = epoch();
-        commit.run(body);
+        commits().run(body);
         if (text.beginsTransaction()) {
             session.chained();
             if (epoch() != before) {
@@ -337,7 +356,9 @@ public final class LeasedConnection extends RepeatingConnection {
             }
         }
         session.rolledBack();
-        commit.forgetOrEnd(isLost());
+        if (commit != null) {
+            commit.forgetOrEnd(isLost());
+        }
         if (!session.pinned() && retries.mayReplace()) {
             state.compareAndSet(State.POISONED, State.OPEN);
         }

@@ -53,7 +53,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final List<Held> held = new ArrayList<>(4);
     Retries retries;
     boolean outcomeUnknown;
-    private final Command command = new Command();
+    private @Nullable Command command;
     private volatile Connection driverConnection;
     private int epoch;
     /** Written by the borrower's thread only; another one may read it to close. */
@@ -221,7 +221,16 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // A repetition is no call, and a unit of work is one call: else retries would earn further retries.
             retries.budget().called(now);
         }
-        return command.start(operation, text, batch, now);
+        return command().start(operation, text, batch, now);
+    }
+
+    private Command command() {
+        Command known = command;
+        if (known == null) {
+            known = new Command();
+            command = known;
+        }
+        return known;
     }
 
     private static boolean endsTransaction(SqlText.Kind kind) {
@@ -381,7 +390,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             // About a connection that was replaced since: it says nothing about the one in use.
             return failure;
         }
-        Command call = command.start(operation, null, false, 0).once();
+        Command call = command().start(operation, null, false, 0).once();
         call.preparing(session.transaction(), session.worked(), Lease.NO_MARK);
         call.sending(Lease.NO_MARK);
         try {

@@ -8,11 +8,12 @@ import dev.nevergone.internal.jdbc.Lease;
 import dev.nevergone.internal.jdbc.SessionDefaults;
 import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.witness.Witness;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,22 @@ final class PoolLease implements Lease {
         ENDED
     }
 
+    private static final VarHandle HOLD;
+
+    static {
+        try {
+            HOLD = MethodHandles.lookup().findVarHandle(PoolLease.class, "hold", Hold.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Pool pool;
-    private final ReentrantLock changes = new ReentrantLock();
     private volatile Loan loan;
-    private Hold hold = Hold.LINK;
+    /** Changed through {@link #HOLD} only: there is a lease per borrow, and a lock in each would be most of its size. */
+    @SuppressWarnings("FieldMayBeFinal")
+    private volatile Hold hold = Hold.LINK;
+
     private volatile LeakWatch.@Nullable Watch leakWatch;
     private volatile boolean lost;
     private volatile boolean aborted;
@@ -113,35 +126,23 @@ final class PoolLease implements Lease {
     public void replace(long deadlineNanos) throws SQLException {
         giveUpLink();
         Loan fresh = pool.lendAgain(deadlineNanos);
-        changes.lock();
-        try {
-            if (hold == Hold.NOTHING && !aborted) {
-                loan = fresh;
-                hold = Hold.LINK;
-                lost = false;
-                return;
-            }
-        } finally {
-            changes.unlock();
+        loan = fresh;
+        lost = false;
+        if (!HOLD.compareAndSet(this, Hold.NOTHING, Hold.LINK)) {
+            pool.takeBack(fresh, false, true, false);
+            throw BorrowFailures.connectionClosed(pool.settings().name());
         }
-        pool.takeBack(fresh, false, true, false);
-        throw BorrowFailures.connectionClosed(pool.settings().name());
+        if (aborted) {
+            // It was aborted while it had no link.
+            fresh.link().link().abort();
+        }
     }
 
     private void giveUpLink() throws SQLException {
-        boolean had;
-        changes.lock();
-        try {
-            if (hold == Hold.ENDED) {
-                throw BorrowFailures.connectionClosed(pool.settings().name());
-            }
-            had = hold == Hold.LINK;
-            hold = Hold.NOTHING;
-        } finally {
-            changes.unlock();
-        }
-        if (had) {
+        if (HOLD.compareAndSet(this, Hold.LINK, Hold.NOTHING)) {
             pool.takeBack(loan, lost, false, false);
+        } else if (hold == Hold.ENDED) {
+            throw BorrowFailures.connectionClosed(pool.settings().name());
         }
     }
 
@@ -182,13 +183,8 @@ final class PoolLease implements Lease {
     @Override
     public void abort() {
         aborted = true;
-        changes.lock();
-        try {
-            if (hold == Hold.LINK) {
-                link().link().abort();
-            }
-        } finally {
-            changes.unlock();
+        if (hold == Hold.LINK) {
+            link().link().abort();
         }
     }
 
@@ -198,15 +194,7 @@ final class PoolLease implements Lease {
         if (watch != null) {
             watch.returned();
         }
-        boolean had;
-        changes.lock();
-        try {
-            had = hold == Hold.LINK;
-            hold = Hold.ENDED;
-        } finally {
-            changes.unlock();
-        }
-        if (had) {
+        if (HOLD.getAndSet(this, Hold.ENDED) == Hold.LINK) {
             pool.takeBack(loan, lost, clean, answered);
         }
     }
