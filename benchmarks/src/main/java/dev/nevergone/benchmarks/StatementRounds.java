@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 final class StatementRounds {
 
     private static final String SQL = "SELECT 1";
-    private static final int WARMUP_ROUNDS = 300;
+    private static final int WARMUP_ROUNDS = 1500;
     private static final int ROUNDS = 1000;
     private static final int STATEMENTS = 10;
 

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -63,7 +64,7 @@ public final class LeasedConnection extends RepeatingConnection {
 
     /** Whether its transaction was lost, so that only a rollback is allowed. */
     public boolean isPoisoned() {
-        return state.get() == State.POISONED;
+        return state() == State.POISONED;
     }
 
     /** Whether a COMMIT was sent of which nobody knows what became. */
@@ -175,12 +176,12 @@ public final class LeasedConnection extends RepeatingConnection {
     public void release() {
         unitThread = null;
         // Twice, because the connection may get poisoned in between.
-        if (!state.compareAndSet(State.OPEN, State.CLOSING) && !state.compareAndSet(State.POISONED, State.CLOSING)) {
+        if (!move(State.OPEN, State.CLOSING) && !move(State.POISONED, State.CLOSING)) {
             return;
         }
         boolean clean = !isLost() && putBack();
         // Fails when another thread aborted meanwhile, and reported that.
-        if (state.compareAndSet(State.CLOSING, State.RETURNED)) {
+        if (move(State.CLOSING, State.RETURNED)) {
             lease.returned(clean, session.answered());
         }
     }
@@ -188,8 +189,9 @@ public final class LeasedConnection extends RepeatingConnection {
     private boolean putBack() {
         try {
             session.putBackNetworkTimeout();
-            if (!held.isEmpty()) {
-                for (Held object : held.toArray(Held[]::new)) {
+            List<Held> objects = held;
+            if (objects != null) {
+                for (Held object : objects.toArray(Held[]::new)) {
                     object.release();
                 }
             }
@@ -217,7 +219,7 @@ public final class LeasedConnection extends RepeatingConnection {
         if (executor == null) {
             throw new SQLException("abort(executor): the executor must not be null");
         }
-        if (state.getAndSet(State.RETURNED) != State.RETURNED) {
+        if (end() != State.RETURNED) {
             lease.abort();
             lease.returned(false, session.answered());
         }
@@ -349,7 +351,7 @@ public final class LeasedConnection extends RepeatingConnection {
         if (outcomeUnknown) {
             throw poisoned();
         }
-        if (state.get() != State.POISONED) {
+        if (state() != State.POISONED) {
             requireUsable();
             if (!isLost() && mayHoldTransaction()) {
                 rollBackAtDriver();
@@ -360,7 +362,7 @@ public final class LeasedConnection extends RepeatingConnection {
             commit.forgetOrEnd(isLost());
         }
         if (!session.pinned() && retries.mayReplace()) {
-            state.compareAndSet(State.POISONED, State.OPEN);
+            move(State.POISONED, State.OPEN);
         }
     }
 
@@ -592,21 +594,21 @@ public final class LeasedConnection extends RepeatingConnection {
 
     private Statement statement(Maker<Statement> maker) throws SQLException {
         LeasedStatement statement = new LeasedStatement(this, maker, make(null, maker));
-        held.add(statement);
+        hold(statement);
         return statement;
     }
 
     private PreparedStatement prepared(String sql, Maker<PreparedStatement> maker) throws SQLException {
         SqlText text = SqlText.of(sql);
         LeasedPreparedStatement statement = new LeasedPreparedStatement(this, maker, make(text, maker), text);
-        held.add(statement);
+        hold(statement);
         return statement;
     }
 
     private CallableStatement callable(String sql, Maker<CallableStatement> maker) throws SQLException {
         SqlText text = SqlText.of(sql);
         LeasedCallableStatement statement = new LeasedCallableStatement(this, maker, make(text, maker), text);
-        held.add(statement);
+        hold(statement);
         return statement;
     }
 

@@ -14,13 +14,14 @@ import dev.nevergone.internal.retry.Proof;
 import dev.nevergone.internal.retry.Retries;
 import dev.nevergone.internal.retry.Situation;
 import dev.nevergone.internal.witness.Witness;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLNonTransientException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,25 @@ abstract class RepeatingConnection extends ForwardingConnection {
         boolean bindsToConnection();
     }
 
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(RepeatingConnection.class, "state", State.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final Lease lease;
     final Session session;
-    final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    final List<Held> held = new ArrayList<>(4);
+    /** Changed by {@link #move} and {@link #end} only. */
+    private volatile State state = State.OPEN;
+
+    /** Made with the first object. */
+    @Nullable
+    List<Held> held;
+
     Retries retries;
     boolean outcomeUnknown;
     private @Nullable Command command;
@@ -76,6 +92,22 @@ abstract class RepeatingConnection extends ForwardingConnection {
         this.retries = lease.retries();
     }
 
+    // The state, which any thread may end.
+
+    final State state() {
+        return state;
+    }
+
+    /** Whether it was in the one state, and is in the other now. */
+    final boolean move(State from, State to) {
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    /** Ends the lease; gives the state before. */
+    final State end() {
+        return (State) STATE.getAndSet(this, State.RETURNED);
+    }
+
     // What the objects of the lease ask.
 
     /** The driver's connection, a live one where a dead one could be replaced. */
@@ -95,7 +127,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     /** Throws where the lease has ended or its transaction was lost. */
     final void requireUsable() throws SQLException {
-        State now = state.get();
+        State now = state;
         if (now != State.OPEN) {
             throw now == State.POISONED ? poisoned() : closed();
         }
@@ -131,7 +163,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     final boolean ended() {
-        State now = state.get();
+        State now = state;
         return now == State.CLOSING || now == State.RETURNED;
     }
 
@@ -159,14 +191,23 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     final void hold(Held object) {
-        held.add(object);
+        List<Held> objects = held;
+        if (objects == null) {
+            objects = new ArrayList<>(4);
+            held = objects;
+        }
+        objects.add(object);
     }
 
     final void letGo(Held object) {
         // The last one opened is nearly always the first one closed.
-        for (int i = held.size() - 1; i >= 0; i--) {
-            if (held.get(i) == object) {
-                held.remove(i);
+        List<Held> objects = held;
+        if (objects == null) {
+            return;
+        }
+        for (int i = objects.size() - 1; i >= 0; i--) {
+            if (objects.get(i) == object) {
+                objects.remove(i);
                 return;
             }
         }
@@ -482,7 +523,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final void markLost(Transaction open) {
         lost = true;
         if (open != Transaction.NONE) {
-            state.compareAndSet(State.OPEN, State.POISONED);
+            move(State.OPEN, State.POISONED);
         }
     }
 
@@ -491,8 +532,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (session.pinned() || unread != null) {
             return true;
         }
-        for (int i = 0; i < held.size(); i++) {
-            if (held.get(i).bindsToConnection()) {
+        List<Held> objects = held;
+        for (int i = 0; objects != null && i < objects.size(); i++) {
+            if (objects.get(i).bindsToConnection()) {
                 return true;
             }
         }

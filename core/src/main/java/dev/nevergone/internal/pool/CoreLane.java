@@ -56,7 +56,7 @@ final class CoreLane {
     }
 
     /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
-    Lent lend(long deadlineNanos) throws SQLException, ConnectFailedException, ServerAwayException {
+    Loan lend(long deadlineNanos) throws SQLException, ConnectFailedException, ServerAwayException {
         long now = clock.now();
         Connection ticket = ticket(deadlineNanos - now);
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
@@ -70,7 +70,7 @@ final class CoreLane {
             }
             PooledLink link = fill(slot, deadlineNanos, now);
             lent = true;
-            return new Lent(ticket, slot, link);
+            return new Loan(link, ticket, slot);
         } finally {
             if (!lent) {
                 giveBack(ticket, slot);
@@ -138,7 +138,7 @@ final class CoreLane {
 
     /** Whether a core link that comes back is one too many since the lane was made smaller. */
     boolean isSurplus(Loan loan) {
-        return shrunk && loan.core() != null && links() > hikari.getMaximumPoolSize();
+        return shrunk && loan.slot() != null && links() > hikari.getMaximumPoolSize();
     }
 
     /** Closes every idle link that is not fit any more for another reason than being dead. */
@@ -338,13 +338,4 @@ final class CoreLane {
             closer.close(link, reason);
         }
     }
-
-    /**
-     * A link lent from this lane.
-     *
-     * @param ticket HikariCP's connection, which is closed to give the slot back
-     * @param slot where the link is
-     * @param link what the borrower uses
-     */
-    record Lent(Connection ticket, Slot slot, PooledLink link) {}
 }

@@ -17,6 +17,7 @@ import dev.nevergone.internal.telemetry.PoolCounters;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import dev.nevergone.internal.witness.Witness;
 import dev.nevergone.internal.witness.Witnesses;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Objects;
@@ -170,13 +171,14 @@ final class Pool implements Dialer.Surroundings {
         if (answered && !lost) {
             link.provenAlive(clock.now());
         }
-        CoreLane.Lent lent = loan.core();
-        if (lent != null) {
+        Slot slot = loan.slot();
+        Connection ticket = loan.ticket();
+        if (slot != null && ticket != null) {
             if (end != null) {
-                lent.slot().detach();
+                slot.detach();
                 discard(link, end);
             }
-            core.giveBack(lent.ticket(), lent.slot());
+            core.giveBack(ticket, slot);
             gate.release(Lane.CORE);
         } else {
             overflowLoans.remove(loan);
@@ -364,13 +366,12 @@ final class Pool implements Dialer.Surroundings {
             throws SQLException, ConnectFailedException, ServerAwayException {
         if (lane == Lane.CORE) {
             try {
-                CoreLane.Lent lent = core.lend(deadline);
-                return new Loan(lent.link(), lent);
+                return core.lend(deadline);
             } catch (SQLException noSlot) {
                 throw inOurWords(noSlot, start);
             }
         }
-        Loan loan = new Loan(overflow.lend(deadline), null);
+        Loan loan = Loan.ofOverflow(overflow.lend(deadline));
         overflowLoans.add(loan);
         return loan;
     }
