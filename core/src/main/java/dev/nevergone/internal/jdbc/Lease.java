@@ -46,7 +46,7 @@ public interface Lease {
     boolean mayBeInTransaction();
 
     /**
-     * Whether the open transaction has written: the server's word where it gives it, else the guess.
+     * Whether the open transaction may have written: by the statements, or by the server's own word where it gives it.
      *
      * @param guess what can be told from the statements
      */
