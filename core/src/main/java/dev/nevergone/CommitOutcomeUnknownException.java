@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * safe to repeat (a unique key, for example) before repeating it. The SQLState is 08007, "transaction
  * resolution unknown" (ISO/IEC 9075-2, class 08), the vendor code is that of the driver's exception, which is the cause.
  *
- * <p>Where a {@link CommitWitness} is set, this comes only when it could not find out before the deadline; then
- * {@link #token()} names what to look for later.
+ * <p>Where a {@link CommitWitness} is set, this comes only when it could not find out (the deadline passed, the thread was
+ * interrupted, the old session could not be killed); then {@link #token()} names what to look for later. It comes without
+ * a token for what a witness does not serve: statements that commit by themselves, such as DDL, and what follows COMMIT
+ * AND CHAIN.
  *
  * <p>It is non-transient, and not a retryable kind of {@link SQLException}, so that no handler further up repeats the
  * transaction by itself. Immutable, as far as a {@link Throwable} can be.

@@ -60,7 +60,8 @@ public final class CommitWitness {
      * {@return the witness that writes a token row within the transaction, into the table
      * {@code nevergone_commit_witness} of the connection's default database} Works on every server.
      *
-     * <p>Costs one round trip and one row for each transaction that wrote, and nothing for others. The table must be
+     * <p>Costs one round trip and one row for each transaction that wrote, and one round trip for each physical connection
+     * before its first transaction that may write. The table must be
      * there, see {@link #createTable(Connection)}, and be purged now and then, see {@link #purge(Connection, Duration)}.
      * The pool's user needs {@code SELECT} and {@code INSERT} on it. It must be replicated and backed up along with the
      * data. {@code LAST_INSERT_ID()} is left alone; {@code ROW_COUNT()} and {@code SHOW WARNINGS} tell of the COMMIT after

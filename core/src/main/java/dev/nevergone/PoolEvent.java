@@ -77,7 +77,7 @@ public sealed interface PoolEvent {
     record Suspect(String pool, Instant at, long generation) implements PoolEvent {}
 
     /**
-     * The server cannot be reached, or refuses.
+     * The server cannot be reached, or takes no connection at all.
      *
      * @param pool the pool's name
      * @param at when this was told
@@ -88,7 +88,7 @@ public sealed interface PoolEvent {
     record OutageBegan(String pool, Instant at, Instant since, String target, Failure failure) implements PoolEvent {}
 
     /**
-     * The server accepts connections again.
+     * The server answers again: it accepts connections, or refuses for good.
      *
      * @param pool the pool's name
      * @param at when

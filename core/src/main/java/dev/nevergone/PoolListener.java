@@ -30,13 +30,22 @@ public interface PoolListener {
     /** A generation began: all older connections are suspect. Once per outage, with its first dead connection. */
     default void suspect(PoolEvent.Suspect event) {}
 
-    /** The server cannot be reached, or refuses. Once per outage. */
+    /**
+     * The server cannot be reached, or takes no connection at all (error 1040 while the pool has none). Once per outage. A
+     * refusal for good, such as a wrong password, is no event: see {@link PoolStats#server()}.
+     */
     default void outageBegan(PoolEvent.OutageBegan event) {}
 
-    /** The server accepts connections again. Once per outage that was told with {@link #outageBegan}. */
+    /**
+     * The server answers again: it accepts connections, or refuses for good (see {@link PoolStats#server()}). Once per outage
+     * that was told with {@link #outageBegan}.
+     */
     default void outageEnded(PoolEvent.OutageEnded event) {}
 
-    /** A borrow got no connection in time. For every such borrow, so perhaps thousands of times in an outage. */
+    /**
+     * A borrow ended at the pool time-out, the outage grace or {@code maxWaiters}; not one that got the server's refusal. For
+     * every such borrow, so perhaps thousands of times in an outage.
+     */
     default void borrowTimedOut(PoolEvent.BorrowTimedOut event) {}
 
     /** A borrowed connection is out for longer than the leak threshold. Once per borrow. */
@@ -51,7 +60,10 @@ public interface PoolListener {
     /** The pool turned from one server to another. Once per change. */
     default void failover(PoolEvent.Failover event) {}
 
-    /** Something failed, and it was decided whether it is repeated. Once per failed attempt, so perhaps often in an outage. */
+    /**
+     * A loss or a lock conflict was met, and it was decided whether what failed is repeated. Once per failed attempt of a
+     * statement and once per failed attempt of a unit of work, so perhaps often in an outage; never for other errors.
+     */
     default void retryDecided(PoolEvent.RetryDecided event) {}
 
     /** It was found out whether a COMMIT whose answer was lost took effect. Once for each. */

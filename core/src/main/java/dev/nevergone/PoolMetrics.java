@@ -128,7 +128,7 @@ public final class PoolMetrics implements MeterBinder {
                 registry,
                 "nevergone.borrow.timeouts",
                 Tags.empty(),
-                "Borrows that got no connection in time",
+                "Borrows that ended at the pool time-out, the outage grace or maxWaiters",
                 PoolStats::borrowTimeouts));
         meters.add(counter(
                 registry,

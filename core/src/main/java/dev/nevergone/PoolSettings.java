@@ -84,8 +84,11 @@ public final class PoolSettings {
      *   <li>{@code url} (or {@code jdbc-url}), {@code name}, {@code username}, {@code password}, {@code pool-size},
      *       {@code max-overflow}, {@code pool-timeout}, {@code pre-ping}, {@code ping-after-idle}, {@code recycle},
      *       {@code connect-timeout}, {@code socket-timeout}, {@code validation-timeout}, {@code outage-grace},
-     *       {@code close-grace}, {@code warm-up}, {@code commit-witness} ({@code none}, {@code table},
-     *       {@code table:<name>} or {@code gtid}), {@code retry.max-attempts}, {@code retry.deadline}, {@code retry.initial-backoff}, {@code retry.max-backoff},
+     *       {@code close-grace}, {@code warm-up}, {@code require-primary}, {@code leak-threshold}, {@code leak-reclaim},
+     *       {@code max-waiters}, {@code commit-witness} ({@code none}, {@code table}, {@code table:<name>} or {@code gtid}),
+     *       {@code retry.max-attempts}, {@code retry.deadline}, {@code retry.initial-backoff}, {@code retry.max-backoff},
+     *       {@code retry.shadow}, {@code retry.selects-may-write}, {@code retry.retry-on} (names of
+     *       {@link Failure.Category}), {@code retry.budget-share}, {@code retry.budget-per-second},
      *       {@code driver-properties.<name>}. A duration is a {@link Duration}, {@code 500ms}, {@code 30s}, {@code 10m},
      *       {@code 1h}, {@code 2d} or ISO-8601 ({@code PT30S}); a bare number is refused, for it lacks a unit. {@code retry} and
      *       {@code driver-properties} may be maps
@@ -576,7 +579,8 @@ public final class PoolSettings {
         /**
          * Sets the way to learn whether a COMMIT took effect whose answer was lost. Default {@link CommitWitness#none()}.
          *
-         * What it needs on the server is tried out on the first connection.
+         * <p>What it needs on the server is tried out before the first transaction that may write, which fails where something
+         * is missing; creating the pool, {@code warmUp} and {@code awaitReady} do not try it out.
          *
          * @throws IllegalArgumentException if it is null
          */

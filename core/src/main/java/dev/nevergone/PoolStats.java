@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param waiting threads that wait for a connection
  * @param created connections opened
  * @param borrowed borrows that got a connection
- * @param borrowTimeouts borrows that ended at the pool time-out
+ * @param borrowTimeouts borrows that ended at the pool time-out, at the outage grace, or at {@code maxWaiters}; not those that
+ *     got the server's refusal
  * @param pings round trips made to validate a connection; a peek is not one
  * @param server what is known about the server
  * @param failedProbes attempts to connect that failed since the server was last reached

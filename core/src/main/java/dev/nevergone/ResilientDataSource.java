@@ -82,7 +82,9 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
     /**
      * Runs work in a transaction: commits when it returns, rolls back when it throws. The whole of it runs again, on another
      * connection, where its transaction was provably rolled back: its connection died before the COMMIT was sent, the server
-     * was going down or had become read-only, or another transaction was in the way (errors 1213 and 1205). After a COMMIT
+     * was going down or had become read-only, or another transaction was in the way (errors 1213 and 1205). Work that has
+     * called a procedure or executed DDL, LOAD DATA or several statements in one text is not run again, for these may commit by
+     * themselves. After a COMMIT
      * without an answer it runs again only if the {@linkplain PoolSettings#commitWitness() witness} says that it was not
      * committed, or if it is {@linkplain WorkOptions#idempotent(boolean) idempotent}.
      *

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * any version: read decisions, do not make them.
  *
  * @param pool the pool's name
- * @param unit the name of the unit of work, or {@code null} outside of one
- * @param call what failed: the first word of the statement, or {@code COMMIT}, {@code PREPARE} and the like
+ * @param unit the name of the unit of work, or {@code null} where it has none and outside of one
+ * @param call what failed: the first word of the statement, {@code COMMIT}, {@code PREPARE} and the like, {@code batch of}
+ *     and a word, or {@code unit of work} ({@code work} in auto-commit mode) for the whole
  * @param rule the rule of the safety matrix that decided
  * @param limit what kept the repetition from happening although the rule allows it; {@link Limit#NONE} if nothing did
  * @param outcome what became of the failed attempt
@@ -62,7 +63,10 @@ public record RetryDecision(
         NOT_SENT,
         /** The server answered with an error that proves it was not executed. */
         NOT_EXECUTED,
-        /** The transaction it belonged to was rolled back, or is rolled back by the server as it notices the loss. */
+        /**
+         * The transaction it belonged to was rolled back, or is rolled back by the server as it notices the loss. After a lock
+         * wait time-out (1205) the server may have undone the statement alone: roll back or close before anything else.
+         */
         ROLLED_BACK,
         /** It may or may not have been executed. */
         UNKNOWN
