@@ -265,7 +265,7 @@ public final class LeasedConnection extends RepeatingConnection {
             if (session.begunAtDriver() || !retries.mayReplace()) {
                 tellDriver(false);
             }
-        } else if (session.worked() || isMarked()) {
+        } else if (session.worked() || session.pinned() || isMarked()) {
             commits().run(connection -> connection.setAutoCommit(true));
             session.driverSwitchedTo(true);
         } else if (session.begunAtDriver()) {
@@ -327,7 +327,7 @@ public final class LeasedConnection extends RepeatingConnection {
         requireNoTransaction("COMMIT");
         int before = epoch();
         commits().run(body);
-        if (text.beginsTransaction()) {
+        if (text.beginsTransaction() && (epoch() != before || lease.mayBeInTransaction())) {
             session.chained();
             if (epoch() != before) {
                 // The next transaction was begun on the connection that was lost. The next call begins it elsewhere.
@@ -629,16 +629,26 @@ public final class LeasedConnection extends RepeatingConnection {
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        exposeDriver();
+        session.mayCommitUnseen();
         Connection delegate = delegate();
-        if (session.mustBegin()) {
-            tellDriver(false);
-        }
-        session.pin();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * Before an object of the driver is given out: what is done with it is not seen here, so the transaction that was put
+     * off begins at the driver, and no other connection may take the place of this one from then on.
+     */
+    void exposeDriver() throws SQLException {
+        requireUsable();
+        if (session.mustBegin()) {
+            tellDriver(false);
+        }
+        session.pin();
     }
 
     @Override

@@ -45,10 +45,17 @@ final class LeasedMetaData implements InvocationHandler {
                 connection.requireLease();
                 yield connection;
             }
-            case "unwrap", "isWrapperFor" ->
-                argument instanceof Class<?> type && type.isInstance(proxy)
-                        ? (method.getName().equals("unwrap") ? proxy : true)
-                        : forward(method, arguments);
+            case "unwrap" -> {
+                if (argument instanceof Class<?> type && type.isInstance(proxy)) {
+                    yield proxy;
+                }
+                // It leads to the driver's connection.
+                connection.exposeDriver();
+                connection.session().mayCommitUnseen();
+                yield forward(method, arguments);
+            }
+            case "isWrapperFor" ->
+                argument instanceof Class<?> type && type.isInstance(proxy) ? true : forward(method, arguments);
             default -> forward(method, arguments);
         };
     }

@@ -241,8 +241,8 @@ final class LeasedResultSet extends ForwardingResultSet implements RepeatingConn
         if (type.isInstance(this)) {
             return type.cast(this);
         }
+        connection.exposeDriver();
         ResultSet delegate = delegate();
-        connection.session().pin();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {

@@ -550,8 +550,8 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         if (type.isInstance(this)) {
             return type.cast(this);
         }
-        Statement delegate = delegate();
-        connection.session().pin();
+        connection.exposeDriver();
+        Statement delegate = settled();
         try {
             return DriverObjects.unwrap(delegate, type);
         } catch (SQLException e) {

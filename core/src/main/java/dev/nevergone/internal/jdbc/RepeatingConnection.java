@@ -377,12 +377,14 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (!verdict.lost() && mayHavePinned(call, situation)) {
             session.pin();
         }
+        if (situation.proof() == Proof.LOCK_CONFLICT) {
+            session.mayHaveEnded();
+        }
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
             SqlText text = call.text();
-            if (text != null && text.kind() == SqlText.Kind.BEGIN && call.transaction() == Transaction.NONE) {
-                // Nothing has begun: what follows is auto-commit, and commits by itself.
-                session.notExecuted(Transaction.NONE);
+            if (text != null && text.kind() == SqlText.Kind.BEGIN && call.stage() == Command.Stage.SENT) {
+                session.beginRefused();
             }
             throw withEarlier(call, failure);
         }

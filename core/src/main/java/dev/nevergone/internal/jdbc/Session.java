@@ -26,6 +26,7 @@ final class Session {
     private boolean begunByText;
     private @Nullable String beginText;
     private boolean loose;
+    private @Nullable Open beforeBegin;
     private boolean worked;
     private boolean wrote;
     private boolean mayHaveCommitted;
@@ -101,6 +102,11 @@ final class Session {
         return answered;
     }
 
+    /** Something may be committed past this library's eyes. */
+    void mayCommitUnseen() {
+        mayHaveCommitted = true;
+    }
+
     boolean mayHaveCommitted() {
         return mayHaveCommitted;
     }
@@ -133,10 +139,32 @@ final class Session {
         answered = true;
     }
 
+    /** What was open before a statement that begins. */
+    private record Open(
+            boolean begunByText, @Nullable String beginText, boolean worked, boolean wrote, boolean loose) {}
+
+    /** The server refused to begin: what was open before is open still. */
+    void beginRefused() {
+        Open open = beforeBegin;
+        if (open != null) {
+            begunByText = open.begunByText();
+            beginText = open.beginText();
+            worked = open.worked();
+            wrote = open.wrote();
+            loose = open.loose();
+        }
+    }
+
+    /** A deadlock ends the transaction at the server: what text began is not sure to be open any more. */
+    void mayHaveEnded() {
+        loose = begunByText;
+    }
+
     /** About to execute. */
     void executing(SqlText text) throws SQLException {
         SqlText.Kind kind = text.kind();
         if (kind == SqlText.Kind.BEGIN) {
+            beforeBegin = new Open(begunByText, beginText, worked, wrote, loose);
             begunByText = true;
             beginText = text.sql();
             loose = false;
@@ -253,6 +281,7 @@ final class Session {
         String begin = beginText;
         if (begunByText && begin != null) {
             execute(driverConnection, begin);
+            loose = false;
         }
     }
 
@@ -327,7 +356,8 @@ final class Session {
     }
 
     private void rollBackOpenWork(Connection driverConnection) throws SQLException {
-        if (begunByText || (!driverAutoCommit && worked)) {
+        // What was done past this library's eyes may be open too.
+        if (begunByText || (!driverAutoCommit && (worked || pinned))) {
             rollBackAtServer(driverConnection);
         }
     }

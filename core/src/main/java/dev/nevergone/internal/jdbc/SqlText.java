@@ -1,6 +1,7 @@
 package dev.nevergone.internal.jdbc;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,7 @@ public final class SqlText {
 
     private static final SqlText BATCH = new SqlText("?", Kind.WRITE, false);
     private static final SqlText BATCH_OF_ANYTHING = new SqlText("?", Kind.OTHER, true);
+    private static final Pattern CHAIN = Pattern.compile("(?<!\\bno\\s{1,9})\\bchain\\b", Pattern.CASE_INSENSITIVE);
     private static final String IDEMPOTENT = "/* nevergone: idempotent */";
 
     private final String sql;
@@ -182,8 +184,7 @@ public final class SqlText {
 
     /** Whether it may leave a transaction open although the driver is in auto-commit mode, as COMMIT AND CHAIN does. */
     public boolean beginsTransaction() {
-        return kind.mayBegin()
-                || (kind == Kind.COMMIT && sql.toLowerCase(Locale.ROOT).contains("chain"));
+        return kind.mayBegin() || (kind == Kind.COMMIT && CHAIN.matcher(sql).find());
     }
 
     /** Whether it commits, or may commit an open transaction by itself. */

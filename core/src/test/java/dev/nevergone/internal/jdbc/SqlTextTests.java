@@ -222,4 +222,10 @@ class SqlTextTests {
         assertThat(kind.mayCommit()).isTrue();
         assertThat(kind.mayBegin()).isTrue();
     }
+
+    @ParameterizedTest
+    @CsvSource({"COMMIT AND CHAIN, true", "commit work and chain, true", "COMMIT AND NO CHAIN, false", "COMMIT, false"})
+    void knowsWhetherACommitBeginsTheNextTransaction(String sql, boolean begins) {
+        assertThat(SqlText.of(sql).beginsTransaction()).isEqualTo(begins);
+    }
 }
