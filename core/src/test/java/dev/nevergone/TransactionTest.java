@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -268,45 +267,6 @@ class TransactionTest {
                     .isInstanceOf(SQLException.class);
             assertThat(runs).hasValue(1);
             assertThat(orders()).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void theWorkMayNotEndItsTransactionByItself() throws Exception {
-        try (ResilientDataSource pool = PoolFactory.create(Pools.settings().build())) {
-            List<ConnectionWork<Integer, RuntimeException>> endings = List.of(
-                    c -> {
-                        c.commit();
-                        return 0;
-                    },
-                    c -> {
-                        c.rollback();
-                        return 0;
-                    },
-                    c -> {
-                        c.setAutoCommit(true);
-                        return 0;
-                    },
-                    c -> {
-                        c.close();
-                        return 0;
-                    },
-                    c -> {
-                        Pools.execute(c, "COMMIT");
-                        return 0;
-                    });
-            for (ConnectionWork<Integer, RuntimeException> ending : endings) {
-                runs.set(0);
-                assertThatThrownBy(() -> pool.inTransaction(c -> {
-                            runs.incrementAndGet();
-                            order(c);
-                            return ending.run(c);
-                        }))
-                        .isInstanceOf(SQLException.class)
-                        .hasMessageContaining("inside a unit of work");
-                assertThat(runs).hasValue(1);
-            }
-            assertThat(orders()).isZero();
         }
     }
 
