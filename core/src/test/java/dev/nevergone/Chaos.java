@@ -35,6 +35,25 @@ final class Chaos implements AutoCloseable {
         chance = new Random(seed);
     }
 
+    /** A pool that goes on trying for longer than any fault here lasts. */
+    static PoolSettings.Builder patient(String name, MySqlServer server, String url, int threads, int maxAttempts) {
+        return PoolSettings.builder(url)
+                .name(name)
+                .username(server.username())
+                .password(server.password())
+                .poolSize(threads)
+                .maxOverflow(2)
+                .poolTimeout(Duration.ofSeconds(60))
+                .outageGrace(Duration.ofSeconds(60))
+                .socketTimeout(Duration.ofSeconds(20))
+                .retry(RetryPolicy.builder()
+                        .maxAttempts(maxAttempts)
+                        .deadline(Duration.ofSeconds(60))
+                        .maxBackoff(Duration.ofMillis(100))
+                        .budget(1, 10_000)
+                        .build());
+    }
+
     String url(String database) {
         return proxy.through("jdbc:mysql://host/" + database + "?sslMode=DISABLED&allowPublicKeyRetrieval=true");
     }

@@ -184,21 +184,7 @@ class ExactlyOnceTest {
     }
 
     private static PoolSettings.Builder settings(MySqlServer server, String url) {
-        return PoolSettings.builder(url)
-                .name("bank")
-                .username(server.username())
-                .password(server.password())
-                .poolSize(THREADS)
-                .maxOverflow(2)
-                .poolTimeout(Duration.ofSeconds(60))
-                .outageGrace(Duration.ofSeconds(60))
-                .socketTimeout(Duration.ofSeconds(20))
-                .retry(RetryPolicy.builder()
-                        .maxAttempts(1000)
-                        .deadline(Duration.ofSeconds(60))
-                        .maxBackoff(Duration.ofMillis(100))
-                        .budget(1, 10_000)
-                        .build());
+        return Chaos.patient("bank", server, url, THREADS, 1000);
     }
 
     private int done() {

@@ -103,21 +103,7 @@ class NaiveLoadTest {
     }
 
     private PoolSettings.Builder settings(String url) {
-        return PoolSettings.builder(url)
-                .name("naive")
-                .username(server.username())
-                .password(server.password())
-                .poolSize(THREADS)
-                .maxOverflow(2)
-                .poolTimeout(Duration.ofSeconds(60))
-                .outageGrace(Duration.ofSeconds(60))
-                .socketTimeout(Duration.ofSeconds(20))
-                .retry(RetryPolicy.builder()
-                        .maxAttempts(100)
-                        .deadline(Duration.ofSeconds(60))
-                        .maxBackoff(Duration.ofMillis(100))
-                        .budget(1, 10_000)
-                        .build());
+        return Chaos.patient("naive", server, url, THREADS, 100);
     }
 
     @Test

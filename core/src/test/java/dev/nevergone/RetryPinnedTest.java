@@ -6,25 +6,18 @@ import static dev.nevergone.Pools.select;
 import static dev.nevergone.Pools.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.mysql.cj.jdbc.JdbcConnection;
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.RetryDecision.Transaction;
-import dev.nevergone.testkit.ProtocolProxy;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,60 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a statement from being repeated although the matrix allows it, what allows more, and what a result loses. */
 @Timeout(60)
-class RetryPinnedTest {
+class RetryPinnedTest extends RetryLab {
 
     private static final String WRITE = "INSERT INTO cells (v) VALUES ('mark')";
-
-    private ProtocolProxy proxy;
-    private Connection admin;
-
-    @BeforeEach
-    void start() throws IOException, SQLException {
-        server().database(Pools.DATABASE);
-        proxy = ProtocolProxy.start(server().host(), server().port());
-        admin = server().adminConnection();
-        admin.setCatalog(Pools.DATABASE);
-        execute(admin, "DROP TABLE IF EXISTS cells");
-        execute(admin, "CREATE TABLE cells (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(9)) ENGINE=InnoDB");
-    }
-
-    @AfterEach
-    void stop() throws IOException, SQLException {
-        admin.close();
-        proxy.close();
-    }
-
-    private ResilientDataSource pool(UnaryOperator<RetryPolicy.Builder> policy) {
-        return pool(server().database(Pools.DATABASE), policy);
-    }
-
-    private ResilientDataSource pool(String url, UnaryOperator<RetryPolicy.Builder> policy) {
-        RetryPolicy.Builder quick =
-                RetryPolicy.builder().initialBackoff(Duration.ofMillis(1)).maxBackoff(Duration.ofMillis(2));
-        return PoolFactory.create(Pools.settings(proxy.through(url))
-                .poolSize(1)
-                .retry(policy.apply(quick).build())
-                .build());
-    }
-
-    private ResilientDataSource pool() {
-        return pool(policy -> policy);
-    }
-
-    private void cutIdle() {
-        proxy.cutOpenConnections();
-        Pools.await("the client's system knows", () -> Sockets.established(proxy.port()) == 0);
-    }
-
-    private long marks() throws SQLException {
-        return number(admin, "SELECT COUNT(*) FROM cells WHERE v = 'mark'");
-    }
-
-    private static RetryDecision decisionOf(Pools.Step step) {
-        SQLException thrown = catchThrowableOfType(SQLException.class, step::run);
-        assertThat((Throwable) thrown).as("the caller is told").isNotNull();
-        return RetryDecision.of(thrown).orElseThrow(() -> new AssertionError("no decision", thrown));
-    }
 
     // Sessions that no other connection can stand for.
 

@@ -761,5 +761,8 @@ class UnitOfWorkTest {
                                 decision -> assertThat(decision.outcome()).isEqualTo(Outcome.UNKNOWN)));
         assertThat(attempts).hasSize(1);
         assertThat(rows()).isEqualTo(2);
+        assertThat(pool.stats().refused())
+                .as("the statement was decided on, once")
+                .containsEntry(RetryDecision.Rule.WRITE_WITHOUT_ANSWER, 1L);
     }
 }

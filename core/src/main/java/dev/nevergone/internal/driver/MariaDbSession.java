@@ -36,27 +36,4 @@ final class MariaDbSession implements SessionView {
     public boolean autoCommit() {
         return (context.getServerStatus() & ServerStatus.AUTOCOMMIT) != 0;
     }
-
-    @Override
-    public boolean exact() {
-        return false;
-    }
-
-    @Override
-    public boolean hasWritten() {
-        return true;
-    }
-
-    @Override
-    public boolean isDirty() {
-        return true;
-    }
-
-    @Override
-    public String transactionCharacteristics() {
-        return "";
-    }
-
-    @Override
-    public void clear() {}
 }

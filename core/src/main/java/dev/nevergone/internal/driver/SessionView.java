@@ -28,29 +28,6 @@ public interface SessionView {
         public boolean autoCommit() {
             return false;
         }
-
-        @Override
-        public boolean exact() {
-            return false;
-        }
-
-        @Override
-        public boolean hasWritten() {
-            return true;
-        }
-
-        @Override
-        public boolean isDirty() {
-            return true;
-        }
-
-        @Override
-        public String transactionCharacteristics() {
-            return "";
-        }
-
-        @Override
-        public void clear() {}
     };
 
     /** Whether {@link #inTransaction()} and {@link #autoCommit()} are the server's word. Where not, they say the worst. */
@@ -72,10 +49,14 @@ public interface SessionView {
      * Whether the server reports changes of the session (session trackers), so that {@link #hasWritten()},
      * {@link #isDirty()} and {@link #transactionCharacteristics()} are its word. Where not, they say the worst.
      */
-    boolean exact();
+    default boolean exact() {
+        return false;
+    }
 
     /** Whether the open transaction has written a transactional or other table; {@code false} if none is open. */
-    boolean hasWritten();
+    default boolean hasWritten() {
+        return true;
+    }
 
     /**
      * Whether, since {@link #clear()}, the session got state that a new one would lack: session and user variables,
@@ -83,13 +64,17 @@ public interface SessionView {
      * so not seen: {@code GET_LOCK}. What a driver sends for JDBC settings (auto-commit, isolation, read-only, catalog, and Connector/J's
      * {@code SET SQL_SELECT_LIMIT} for a statement's maximum of rows) counts too.
      */
-    boolean isDirty();
+    default boolean isDirty() {
+        return true;
+    }
 
     /** The statements that begin such a transaction as is open now, empty for the default. */
-    String transactionCharacteristics();
+    default String transactionCharacteristics() {
+        return "";
+    }
 
     /** From here on the session counts as clean: at the begin of a lease, and after JDBC settings if it was clean before. */
-    void clear();
+    default void clear() {}
 
     /** Has the result of a statement stay open, or not, when the statement is closed; does nothing where it does anyway. */
     default void holdResult(Statement statement, boolean hold) throws SQLException {}

@@ -49,11 +49,6 @@ public final class LeasedConnection extends RepeatingConnection {
         return session.inTransaction();
     }
 
-    /** Whether anything was executed in the open transaction. */
-    public boolean executedInTransaction() {
-        return session.worked();
-    }
-
     /**
      * Whether anything may have been committed since the borrow or the last {@link #beginUnit}: by {@code commit()}, by
      * {@code setAutoCommit(true)}, or by SQL that commits by itself. What ran before cannot be repeated as a whole then.

@@ -131,11 +131,6 @@ public final class SqlText {
         return new SqlText(sql == null ? "" : sql);
     }
 
-    /** The kind of a text, comments and opening brackets before its first word skipped. */
-    public static Kind kindOf(@Nullable String sql) {
-        return of(sql).kind();
-    }
-
     /** The kind of statement. */
     public Kind kind() {
         return kind;

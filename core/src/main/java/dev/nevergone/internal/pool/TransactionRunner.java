@@ -206,12 +206,14 @@ final class TransactionRunner {
         boolean conflict = verdict.category() == Category.DEADLOCK_OR_LOCK_TIMEOUT
                 || verdict.category() == Category.READ_ONLY_FAILOVER;
         boolean lost = connection.wasLost();
-        if (!unknown && !conflict && !lost) {
+        boolean harmless = unit.options.idempotent() || unit.options.readOnly();
+        boolean asAWhole = transaction || harmless;
+        if (!asAWhole || (!unknown && !conflict && !lost)) {
+            // What ran as single statements was decided on one by one.
             return null;
         }
-        boolean harmless = unit.options.idempotent() || unit.options.readOnly();
         boolean committedBefore = connection.mayHaveCommitted() && !harmless;
-        boolean safe = harmless || (transaction && !unknown && !committedBefore);
+        boolean safe = harmless || (!unknown && !committedBefore);
         Limit limit =
                 safe ? attempts.mayRetry(lost ? lossCategory(verdict) : verdict.category(), true, false) : Limit.NONE;
         Rule rule = rule(transaction, unknown, committedBefore, harmless);
@@ -227,12 +229,7 @@ final class TransactionRunner {
             }
             decision = decision(unit, retries, rule, Limit.INTERRUPTED, outcome, safe, attempts.made(), transaction);
         }
-        if (transaction || safe) {
-            DecisionNote.attachLast(failure, decision);
-        } else {
-            // It ran as single statements, and the one that failed knows why.
-            DecisionNote.attach(failure, decision);
-        }
+        DecisionNote.attachLast(failure, decision);
         attempts.withEarlierOnes(failure);
         return null;
     }
@@ -281,9 +278,6 @@ final class TransactionRunner {
         if (unknown) {
             return Rule.COMMIT_WITHOUT_ANSWER;
         }
-        if (committedBefore) {
-            return Rule.UNIT_COMMITTED_BEFORE;
-        }
-        return transaction ? Rule.UNIT_ROLLED_BACK : Rule.WRITE_WITHOUT_ANSWER;
+        return committedBefore ? Rule.UNIT_COMMITTED_BEFORE : Rule.UNIT_ROLLED_BACK;
     }
 }

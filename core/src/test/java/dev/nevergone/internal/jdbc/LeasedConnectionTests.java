@@ -358,22 +358,22 @@ class LeasedConnectionTests {
         Statement statement = connection.createStatement();
         statement.executeUpdate("INSERT INTO note (text) VALUES ('auto-commit')");
         assertThat(connection.inTransaction()).isFalse();
-        assertThat(connection.executedInTransaction()).isFalse();
+        assertThat(connection.session().worked()).isFalse();
 
         connection.setAutoCommit(false);
         assertThat(connection.inTransaction()).isTrue();
-        assertThat(connection.executedInTransaction()).isFalse();
+        assertThat(connection.session().worked()).isFalse();
         statement.executeQuery("SELECT 1");
-        assertThat(connection.executedInTransaction()).isTrue();
+        assertThat(connection.session().worked()).isTrue();
         assertThat(connection.mayHaveCommitted()).isFalse();
 
         connection.rollback();
-        assertThat(connection.executedInTransaction()).isFalse();
+        assertThat(connection.session().worked()).isFalse();
         assertThat(connection.mayHaveCommitted()).isFalse();
 
         statement.executeQuery("SELECT 1");
         connection.commit();
-        assertThat(connection.executedInTransaction()).isFalse();
+        assertThat(connection.session().worked()).isFalse();
         assertThat(connection.mayHaveCommitted()).isTrue();
 
         connection.session().beginUnit();

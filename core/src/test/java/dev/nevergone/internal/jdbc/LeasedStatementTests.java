@@ -159,7 +159,7 @@ class LeasedStatementTests {
         rows.updateString(2, "new");
         rows.updateRow();
 
-        assertThat(connection.executedInTransaction()).isTrue();
+        assertThat(connection.session().worked()).isTrue();
         connection.close();
         assertThat(lease.text("SELECT text FROM item", 1)).isEqualTo("old");
     }

@@ -31,7 +31,7 @@ class SqlTextTests {
                 "SELECT `;`, \";\" FROM t;;"
             })
     void readsBeginWithAReadingVerb(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.READ);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.READ);
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class SqlTextTests {
                 "WITH x AS (SELECT 1) SELECT * FROM x"
             })
     void writesBeginWithAWritingVerbOrMayBeEither(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.WRITE);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.WRITE);
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class SqlTextTests {
                 "ROLLBACK AND CHAIN"
             })
     void promisesNothingAboutAnythingElse(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.OTHER);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.OTHER);
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class SqlTextTests {
                 "LOAD INDEX INTO CACHE t"
             })
     void knowsWhatCommitsByItself(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.DDL);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.DDL);
         assertThat(SqlText.of(sql).commits()).isTrue();
         assertThat(SqlText.of(sql).beginsTransaction()).isFalse();
     }
@@ -116,14 +116,14 @@ class SqlTextTests {
                 "DROP TEMPORARY TABLE IF EXISTS t"
             })
     void temporaryTablesCommitNothing(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.SESSION);
         assertThat(SqlText.of(sql).commits()).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"LOAD DATA LOCAL INFILE 'x' INTO TABLE t", "load xml infile 'x' into table t"})
     void knowsLoad(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.LOAD);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.LOAD);
     }
 
     @Test
@@ -182,31 +182,31 @@ class SqlTextTests {
 
     @Test
     void knowsTheWordsOfTransactions() {
-        assertThat(SqlText.kindOf("BEGIN")).isEqualTo(Kind.BEGIN);
-        assertThat(SqlText.kindOf("begin work;")).isEqualTo(Kind.BEGIN);
-        assertThat(SqlText.kindOf("START /* a */ TRANSACTION READ ONLY")).isEqualTo(Kind.BEGIN);
-        assertThat(SqlText.kindOf("COMMIT")).isEqualTo(Kind.COMMIT);
-        assertThat(SqlText.kindOf("commit and chain")).isEqualTo(Kind.COMMIT);
-        assertThat(SqlText.kindOf("ROLLBACK")).isEqualTo(Kind.ROLLBACK);
-        assertThat(SqlText.kindOf("ROLLBACK WORK")).isEqualTo(Kind.ROLLBACK);
-        assertThat(SqlText.kindOf("ROLLBACK TO SAVEPOINT a")).isEqualTo(Kind.SESSION);
-        assertThat(SqlText.kindOf("rollback work to a")).isEqualTo(Kind.SESSION);
-        assertThat(SqlText.kindOf("SAVEPOINT a")).isEqualTo(Kind.SESSION);
-        assertThat(SqlText.kindOf("RELEASE SAVEPOINT a")).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("BEGIN").kind()).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.of("begin work;").kind()).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.of("START /* a */ TRANSACTION READ ONLY").kind()).isEqualTo(Kind.BEGIN);
+        assertThat(SqlText.of("COMMIT").kind()).isEqualTo(Kind.COMMIT);
+        assertThat(SqlText.of("commit and chain").kind()).isEqualTo(Kind.COMMIT);
+        assertThat(SqlText.of("ROLLBACK").kind()).isEqualTo(Kind.ROLLBACK);
+        assertThat(SqlText.of("ROLLBACK WORK").kind()).isEqualTo(Kind.ROLLBACK);
+        assertThat(SqlText.of("ROLLBACK TO SAVEPOINT a").kind()).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("rollback work to a").kind()).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("SAVEPOINT a").kind()).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("RELEASE SAVEPOINT a").kind()).isEqualTo(Kind.SESSION);
     }
 
     @Test
     void knowsWhatChangesTheSession() {
-        assertThat(SqlText.kindOf("SET NAMES utf8mb4")).isEqualTo(Kind.SESSION);
-        assertThat(SqlText.kindOf("SET @a = 1")).isEqualTo(Kind.SESSION);
-        assertThat(SqlText.kindOf("SET @a = 1, SESSION AutoCommit = 0")).isEqualTo(Kind.AUTO_COMMIT);
-        assertThat(SqlText.kindOf("USE other")).isEqualTo(Kind.USE);
+        assertThat(SqlText.of("SET NAMES utf8mb4").kind()).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("SET @a = 1").kind()).isEqualTo(Kind.SESSION);
+        assertThat(SqlText.of("SET @a = 1, SESSION AutoCommit = 0").kind()).isEqualTo(Kind.AUTO_COMMIT);
+        assertThat(SqlText.of("USE other").kind()).isEqualTo(Kind.USE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CALL p()", "{call p(?)}", "{ ? = call f() }", "/* a */ {call p()}"})
     void knowsCallsAlsoInTheEscapeSyntaxOfJdbc(String sql) {
-        assertThat(SqlText.kindOf(sql)).isEqualTo(Kind.CALL);
+        assertThat(SqlText.of(sql).kind()).isEqualTo(Kind.CALL);
     }
 
     @ParameterizedTest
