@@ -301,7 +301,8 @@ public final class FaultProxy implements AutoCloseable {
         openConnections().forEach(ProxiedConnection::end);
     }
 
-    private List<ProxiedConnection> openConnections() {
+    /** The connections that are open now, for one who wants to see them end. */
+    List<ProxiedConnection> openConnections() {
         lock.lock();
         try {
             return List.copyOf(connections);

@@ -128,12 +128,20 @@ public interface MySqlServer extends AutoCloseable {
      */
     Connection adminConnection() throws SQLException;
 
+    /**
+     * The JDBC URL of a database with the administrator's user and password in it, for tools that take nothing else; with
+     * TLS where the server has it. It gets in as {@link #adminConnection()} does.
+     *
+     * @param database the database, or the empty text for none
+     */
+    String adminUrl(String database);
+
     /** Whether it accepts encrypted connections: tries one. */
     boolean tls();
 
     /**
-     * Kills every client connection except {@link #adminConnection()}s and those that feed replicas, and waits until the process list no longer
-     * shows them, at most 5 s. On an external server it kills those of {@link #username()} only.
+     * Kills every client connection except the administrator's and those that feed replicas, and waits until the process
+     * list no longer shows them, at most 5 s. On an external server it kills those of {@link #username()} only.
      *
      * @return how many were killed
      */

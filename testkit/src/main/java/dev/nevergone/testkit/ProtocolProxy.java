@@ -133,6 +133,16 @@ public final class ProtocolProxy implements AutoCloseable {
         return relay.farewell(new ServerError(code, sqlState, message));
     }
 
+    /**
+     * Resets (RST), on both sides, every open connection that waits for no answer. Connections that are logging in, or
+     * opaque, are left alone.
+     *
+     * @return how many
+     */
+    public int resetIdleConnections() {
+        return relay.resetIdle();
+    }
+
     /** Closes (FIN) every open connection, on both sides; what stalls hold back of it is lost. New connections pass. */
     public void cutOpenConnections() {
         relay.endOpenConnections(false);

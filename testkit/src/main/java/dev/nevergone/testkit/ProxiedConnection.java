@@ -3,6 +3,7 @@ package dev.nevergone.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 
 /** One connection through a {@link FaultProxy}: the two sockets of it, and a thread for each direction. */
 final class ProxiedConnection {
@@ -75,7 +76,7 @@ final class ProxiedConnection {
         try {
             InputStream in = server.getInputStream();
             int count;
-            while ((count = in.read(buffer)) >= 0) {
+            while ((count = read(in, buffer)) >= 0) {
                 if (!swallowing) {
                     if (!decided) {
                         LoginWatch.Outcome outcome = login.take(buffer, count);
@@ -93,11 +94,29 @@ final class ProxiedConnection {
         endUnlessSwallowing();
     }
 
+    /** Reads what the server sends; where it ends with RST the client gets RST too. */
+    private int read(InputStream in, byte[] buffer) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (SocketException e) {
+            // Ours, closed by another thread, throws this too, and then there is nothing left to reset.
+            if (!swallowing && !server.isClosed()) {
+                reset();
+            }
+            throw e;
+        }
+    }
+
     /** In a black hole the client does not see the end of the server's side either. */
     private void endUnlessSwallowing() {
         if (!swallowing) {
             end();
         }
+    }
+
+    /** Whether the client has nothing more to hope for from it. */
+    boolean over() {
+        return swallowing || client.isClosed();
     }
 
     void end() {

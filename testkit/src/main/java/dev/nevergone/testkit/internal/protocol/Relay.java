@@ -100,6 +100,11 @@ public final class Relay {
         return count;
     }
 
+    /** Resets every session that waits for no answer; returns how many. */
+    public int resetIdle() {
+        return (int) openSessions().stream().filter(Session::resetIfIdle).count();
+    }
+
     public void endOpenConnections(boolean reset) {
         openSessions().forEach(each -> each.end(reset));
     }

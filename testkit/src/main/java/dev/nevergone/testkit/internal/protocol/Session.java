@@ -315,6 +315,20 @@ final class Session {
         }
     }
 
+    /** Resets both sides where no command waits. Says whether it did. */
+    boolean resetIfIdle() {
+        lock.lock();
+        try {
+            if (!loggedIn || opaque || !open() || !waiting.isEmpty()) {
+                return false;
+            }
+            end(true);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void send(ServerError error, int sequence) throws IOException {
         relay.ledger().error();
         client.getOutputStream().write(error.packet(sequence));

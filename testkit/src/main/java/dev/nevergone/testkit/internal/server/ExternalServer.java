@@ -29,7 +29,7 @@ final class ExternalServer extends ServerBase {
 
     private ExternalServer(HostInfo address) {
         this.address = address;
-        try (Connection connection = login(adminUrl(), adminUser(), adminPassword())) {
+        try (Connection connection = login(adminAddress(""), adminUser(), adminPassword())) {
             this.version = Objects.requireNonNullElse(text(connection, "SELECT VERSION()"), "?");
         } catch (SQLException e) {
             throw new MySqlServerException(
@@ -115,8 +115,8 @@ final class ExternalServer extends ServerBase {
     }
 
     @Override
-    String adminUrl() {
-        return url("", "PREFERRED");
+    String adminAddress(String database) {
+        return url(database, "PREFERRED");
     }
 
     @Override

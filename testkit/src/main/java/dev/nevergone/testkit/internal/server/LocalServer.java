@@ -157,8 +157,8 @@ public final class LocalServer extends ServerBase {
     }
 
     @Override
-    String adminUrl() {
-        return Launcher.url("", "PREFERRED", ports.admin());
+    String adminAddress(String database) {
+        return Launcher.url(database, "PREFERRED", ports.admin());
     }
 
     @Override
@@ -173,7 +173,7 @@ public final class LocalServer extends ServerBase {
 
     @Override
     boolean mayKill(String user) {
-        return true;
+        return !user.equals(Accounts.ADMIN);
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.nevergone.testkit.internal.server;
 
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServerException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -50,8 +52,8 @@ abstract class ServerBase implements MySqlServer {
         T run(Connection connection) throws SQLException;
     }
 
-    /** Where the administrator connects, as {@link #jdbcUrl} for no database. */
-    abstract String adminUrl();
+    /** Where the administrator connects, as {@link #jdbcUrl}. */
+    abstract String adminAddress(String database);
 
     abstract String adminUser();
 
@@ -75,8 +77,14 @@ abstract class ServerBase implements MySqlServer {
     }
 
     @Override
+    public String adminUrl(String database) {
+        return adminAddress(database) + "&user=" + URLEncoder.encode(adminUser(), StandardCharsets.UTF_8) + "&password="
+                + URLEncoder.encode(adminPassword(), StandardCharsets.UTF_8);
+    }
+
+    @Override
     public Connection adminConnection() throws SQLException {
-        Connection connection = login(adminUrl(), adminUser(), adminPassword());
+        Connection connection = login(adminAddress(""), adminUser(), adminPassword());
         try {
             spared.add(Long.parseLong(Objects.requireNonNull(text(connection, "SELECT CONNECTION_ID()"))));
             connection.setNetworkTimeout(Runnable::run, 0);
