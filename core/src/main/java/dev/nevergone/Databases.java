@@ -1,7 +1,5 @@
 package dev.nevergone;
 
-import dev.nevergone.internal.outage.SharedServers;
-import dev.nevergone.internal.pool.PoolDataSource;
 import dev.nevergone.internal.settings.Defaults;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +28,16 @@ public final class Databases implements AutoCloseable {
     /** A builder; not thread-safe. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Pools that exist already, under these names. {@link #close()} closes them.
+     *
+     * @param primary the default database
+     * @param binds the further ones; copied
+     */
+    public static Databases of(ResilientDataSource primary, Map<String, ResilientDataSource> binds) {
+        return new Databases(primary, new LinkedHashMap<>(binds));
     }
 
     /** The default database. */
@@ -141,12 +149,12 @@ public final class Databases implements AutoCloseable {
             refuseSameNames(primary);
             List<ResilientDataSource> made = new ArrayList<>();
             try {
-                SharedServers servers = new SharedServers();
-                ResilientDataSource first = PoolDataSource.create(primary, System::nanoTime, servers);
+                PoolFamily family = new PoolFamily();
+                ResilientDataSource first = family.create(primary);
                 made.add(first);
                 Map<String, ResilientDataSource> others = new LinkedHashMap<>();
                 binds.forEach((name, settings) -> {
-                    ResilientDataSource bind = PoolDataSource.create(settings, System::nanoTime, servers);
+                    ResilientDataSource bind = family.create(settings);
                     made.add(bind);
                     others.put(name, bind);
                 });

@@ -1,7 +1,6 @@
 package dev.nevergone;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.nevergone.internal.pool.Adoption;
 import dev.nevergone.internal.pool.PoolDataSource;
 
 /** Makes pools. Thread-safe. */
@@ -36,6 +35,6 @@ public final class PoolFactory {
      * @throws PoolCreationException when the driver for the URL is not on the class path, or the warm-up failed
      */
     public static ResilientDataSource wrap(HikariDataSource hikari, PoolSettings settings) {
-        return PoolDataSource.adopt(hikari, Adoption.merge(hikari, settings), System::nanoTime);
+        return new PoolFamily().wrap(hikari, settings);
     }
 }

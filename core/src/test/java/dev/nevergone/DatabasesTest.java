@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.nevergone.testkit.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,39 @@ class DatabasesTest {
             Pools.await("both tell of the end", () -> ends.size() == 2);
             assertThat(ends).containsExactlyInAnyOrder("shop", "auth");
         }
+    }
+
+    @Test
+    void aFamilySharesItToo() throws Exception {
+        int nobody = Pools.closedPort();
+        String url = "jdbc:mysql://127.0.0.1:" + nobody + "/app";
+        PoolFamily family = new PoolFamily();
+        HikariDataSource hikari = new HikariDataSource();
+        hikari.setJdbcUrl(url);
+        try (ResilientDataSource made = family.create(Pools.settings(url)
+                        .name("made")
+                        .outageGrace(Duration.ZERO)
+                        .build());
+                ResilientDataSource wrapped =
+                        family.wrap(hikari, Pools.settings(url).name("wrapped").build());
+                ResilientDataSource stranger =
+                        PoolFactory.create(Pools.settings(url).name("stranger").build())) {
+            assertThatThrownBy(made::getConnection).isInstanceOf(SQLException.class);
+            assertThat(wrapped.stats().server()).isEqualTo(PoolStats.ServerPhase.DOWN);
+            assertThat(stranger.stats().server()).isEqualTo(PoolStats.ServerPhase.UP);
+        }
+    }
+
+    @Test
+    void poolsThatExistCanBeNamedTogetherAndAreClosedTogether() throws Exception {
+        ResilientDataSource shop = PoolFactory.create(settings("shop").build());
+        ResilientDataSource auth = PoolFactory.create(settings("auth").build());
+        try (Databases databases = Databases.of(shop, Map.of("auth", auth))) {
+            assertThat(databases.primary()).isSameAs(shop);
+            assertThat(databases.get("auth")).isSameAs(auth);
+        }
+        assertThat(shop.isClosed()).isTrue();
+        assertThat(auth.isClosed()).isTrue();
     }
 
     @Test

@@ -41,7 +41,11 @@ public final class PoolDataSource implements ResilientDataSource {
         return create(settings, nanoTime, new SharedServers());
     }
 
-    /** The same, but it shares what it knows of its server with the other pools that were given the same. */
+    /**
+     * The same in company.
+     *
+     * @param servers what it knows of its server, shared with the other pools that were given the same
+     */
     public static PoolDataSource create(PoolSettings settings, LongSupplier nanoTime, SharedServers servers) {
         HikariDataSource hikari = new HikariDataSource();
         PoolParts.tune(hikari, settings);
@@ -58,12 +62,16 @@ public final class PoolDataSource implements ResilientDataSource {
         return dataSource.warmedUp();
     }
 
-    /** A pool in a HikariCP data source that exists and has not started; it starts with the first borrow. */
-    public static PoolDataSource adopt(HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime) {
+    /**
+     * A pool in a HikariCP data source that exists and has not started; it starts with the first borrow.
+     *
+     * @param servers as with {@link #create}
+     */
+    public static PoolDataSource adopt(
+            HikariDataSource hikari, PoolSettings settings, LongSupplier nanoTime, SharedServers servers) {
         SessionSetup setup = SessionSetup.takeFrom(hikari);
         PoolParts.tune(hikari, settings);
-        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime, new SharedServers()))
-                .warmedUp();
+        return new PoolDataSource(PoolParts.assemble(settings, hikari, setup, nanoTime, servers)).warmedUp();
     }
 
     private PoolDataSource warmedUp() {

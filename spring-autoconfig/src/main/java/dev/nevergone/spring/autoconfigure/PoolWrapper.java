@@ -1,7 +1,6 @@
 package dev.nevergone.spring.autoconfigure;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.nevergone.PoolFactory;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.ResilientDataSource;
 import dev.nevergone.spring.PoolSettingsCustomizer;
@@ -66,8 +65,9 @@ final class PoolWrapper implements DestructionAwareBeanPostProcessor, Ordered {
                     beanName);
             return bean;
         }
-        ResilientDataSource pool = PoolFactory.wrap(hikari, settings(given, hikari, beanName, url));
-        pools.getObject().add(beanName, pool);
+        WrappedPools wrapped = pools.getObject();
+        ResilientDataSource pool = wrapped.family().wrap(hikari, settings(given, hikari, beanName, url));
+        wrapped.add(beanName, pool);
         return new BootDataSource(pool, hikari);
     }
 

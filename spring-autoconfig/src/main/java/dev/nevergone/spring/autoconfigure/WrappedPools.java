@@ -1,5 +1,6 @@
 package dev.nevergone.spring.autoconfigure;
 
+import dev.nevergone.PoolFamily;
 import dev.nevergone.ResilientDataSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +13,12 @@ final class WrappedPools {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, ResilientDataSource> pools = new LinkedHashMap<>();
+    private final PoolFamily family = new PoolFamily();
+
+    /** What makes the pools, so that those to one server share what they know of it. */
+    PoolFamily family() {
+        return family;
+    }
 
     void add(String beanName, ResilientDataSource pool) {
         lock.lock();
