@@ -122,14 +122,12 @@ class ClosedPoolTest {
             case AFTER_ASKING_A_WITNESS ->
                 closeAfterAskingAWitness(watched(settings(wire.through(url)).commitWitness(CommitWitness.table())));
             case BORROWERS_WAIT ->
-                closeWhileBorrowersWait(
-                        watched(settings(url).maxOverflow(0).closeGrace(Duration.ofMillis(300))));
+                closeWhileBorrowersWait(watched(settings(url).maxOverflow(0).closeGrace(Duration.ofMillis(300))));
             case SERVER_DOWN ->
                 closeWhileDown(watched(settings(network.through(url)).outageGrace(Duration.ofSeconds(20))));
             case SWEEPING ->
-                closeWhileSweeping(watched(settings(url)
-                        .connectTimeout(Duration.ofSeconds(1))
-                        .validationTimeout(Duration.ofSeconds(1))));
+                closeWhileSweeping(watched(
+                        settings(url).connectTimeout(Duration.ofSeconds(1)).validationTimeout(Duration.ofSeconds(1))));
         }
     }
 
@@ -195,7 +193,9 @@ class ClosedPoolTest {
         });
         assertThat(pool.stats().commitsResolved()).isEqualTo(1);
         try (Connection connection = pool.getConnection()) {
-            execute(connection, "DROP TABLE closed_pool, " + CommitWitness.table().tableName());
+            execute(
+                    connection,
+                    "DROP TABLE closed_pool, " + CommitWitness.table().tableName());
         }
         pool.close();
     }
@@ -227,7 +227,8 @@ class ClosedPoolTest {
     private void closeWhileSweeping(ResilientDataSource pool) throws Exception {
         use(pool);
         try (Connection first = pool.getConnection()) {
-            // The next thread that has not borrowed yet gets it too: HikariCP looks for one in the order of their making.
+            // The next thread that has not borrowed yet gets it too: HikariCP looks for one in the order of their
+            // making.
             Pools.kill(Pools.connectionId(first));
         }
         assertThat(pool.stats().idle()).isEqualTo(2);

@@ -81,7 +81,9 @@ class LeakTest {
         server().heal();
         try (Connection admin = server().adminConnection()) {
             execute(admin, "DROP TABLE " + Pools.DATABASE + ".leak");
-            execute(admin, "DROP TABLE " + Pools.DATABASE + "." + CommitWitness.table().tableName());
+            execute(
+                    admin,
+                    "DROP TABLE " + Pools.DATABASE + "." + CommitWitness.table().tableName());
         }
     }
 
@@ -284,8 +286,7 @@ class LeakTest {
         for (int round = 0, steady = 0; round < 30 && steady < 4; round++) {
             System.gc();
             Pools.pause(Duration.ofMillis(50));
-            long used =
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
             steady = used < least - 10_000 ? 0 : steady + 1;
             least = Math.min(least, used);
         }

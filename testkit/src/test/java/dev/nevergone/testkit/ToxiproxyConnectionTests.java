@@ -158,7 +158,10 @@ class ToxiproxyConnectionTests extends ToxiproxyFixture {
 
     /** A listener whose backlog is full: Linux lets further connects hang. */
     @Test
-    @DisabledIfSystemProperty(named = SERVER, matches = ".+", disabledReason = "The original holds up all clients of that proxy")
+    @DisabledIfSystemProperty(
+            named = SERVER,
+            matches = ".+",
+            disabledReason = "The original holds up all clients of that proxy")
     void aDialThatHangsHoldsUpNobody() throws Exception {
         List<Socket> fillers = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -39,14 +39,17 @@ class ToxiproxyProxyTests extends ToxiproxyFixture {
     @Test
     void theLastOfTwoEqualKeysCountsAndUnknownKeysDoNot() throws Exception {
         HttpResponse<String> answer = http(
-                "POST", "/proxies", "{\"name\":\"a\",\"x\":{\"y\":[1]},\"name\":\"b\",\"upstream\":\"x:1\",\"enabled\":false}");
+                "POST",
+                "/proxies",
+                "{\"name\":\"a\",\"x\":{\"y\":[1]},\"name\":\"b\",\"upstream\":\"x:1\",\"enabled\":false}");
         assertThat(answer.statusCode()).isEqualTo(201);
         assertThat(answer.body()).startsWith("{\"name\":\"b\"");
     }
 
     @Test
     void ignoresToxicsInTheDescriptionOfAProxy() throws Exception {
-        String body = "{\"name\":\"a\",\"listen\":\"127.0.0.1:0\",\"upstream\":\"x:1\",\"toxics\":[{\"type\":\"noop\"}]}";
+        String body =
+                "{\"name\":\"a\",\"listen\":\"127.0.0.1:0\",\"upstream\":\"x:1\",\"toxics\":[{\"type\":\"noop\"}]}";
         assertThat(http("POST", "/proxies", body).statusCode()).isEqualTo(201);
         assertThat(client.getProxy("a").toxics().getAll()).isEmpty();
     }
