@@ -60,13 +60,12 @@ abstract class ToxiproxyFixture {
     @BeforeEach
     void startAll() throws IOException {
         String running = System.getProperty(SERVER, "");
-        if (running.isEmpty()) {
-            serveFrom(ToxiproxyServer.start());
-        } else {
-            host = running.substring(0, running.lastIndexOf(':'));
-            port = Integer.parseInt(running.substring(running.lastIndexOf(':') + 1));
-            client = new ToxiproxyClient(host, port);
-            deleteAllProxies();
+        server = running.isEmpty() ? ToxiproxyServer.start() : null;
+        host = server == null ? running.substring(0, running.lastIndexOf(':')) : server.host();
+        port = server == null ? Integer.parseInt(running.substring(running.lastIndexOf(':') + 1)) : server.port();
+        client = new ToxiproxyClient(host, port);
+        if (server == null) {
+            deleteAllProxies(client);
         }
         upstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         upstream.setSoTimeout(PATIENCE_MILLIS);
@@ -77,7 +76,7 @@ abstract class ToxiproxyFixture {
     void stopAll() throws IOException {
         upstream.close();
         if (server == null) {
-            deleteAllProxies();
+            deleteAllProxies(client);
         } else {
             server.close();
         }
@@ -94,7 +93,7 @@ abstract class ToxiproxyFixture {
         client = new ToxiproxyClient(host, port);
     }
 
-    private void deleteAllProxies() throws IOException {
+    private static void deleteAllProxies(ToxiproxyClient client) throws IOException {
         for (Proxy left : client.getProxies()) {
             left.delete();
         }
