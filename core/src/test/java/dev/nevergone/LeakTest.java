@@ -207,7 +207,8 @@ class LeakTest {
                     Statement statement = connection.createStatement()) {
                 statement.setFetchSize(Integer.MIN_VALUE);
                 ResultSet rows = statement.executeQuery("SELECT n FROM leak LIMIT 5");
-                assertThat(rows.next() && rows.next()).isTrue();
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.next()).isTrue();
                 assertThatThrownBy(rows::next).isInstanceOf(SQLException.class);
             }
         }
