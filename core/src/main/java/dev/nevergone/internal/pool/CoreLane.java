@@ -179,6 +179,9 @@ final class CoreLane {
             closer.close(spare, CloseReason.POOL_CLOSED);
         }
         hikari.close();
+        if (hikari.getDataSource() instanceof SlotSource source) {
+            source.letGo();
+        }
     }
 
     HikariDataSource hikari() {
