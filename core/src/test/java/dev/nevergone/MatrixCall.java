@@ -15,7 +15,7 @@ enum MatrixCall {
             stops.beforeTheBorrow();
             try (Connection connection = pool.getConnection()) {
                 if (!connection.isValid((int) VALID_WITHIN.toSeconds())) {
-                    throw new AssertionError("a dead connection was handed out");
+                    throw new AssertionError("a dead connection, nobody can know");
                 }
             }
         }
@@ -49,7 +49,7 @@ enum MatrixCall {
             stops.beforeTheBorrow();
             try (Connection connection = pool.getConnection()) {
                 stops.beforeTheCall();
-                mark(connection, id, 0);
+                mark(connection, id);
             }
         }
     },
@@ -58,7 +58,7 @@ enum MatrixCall {
         void run(ResilientDataSource pool, int id, Stops stops) throws SQLException {
             stops.beforeTheBorrow();
             try (Connection connection = pool.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(INSERT)) {
+                    PreparedStatement statement = connection.prepareStatement("INSERT INTO fault_marks (cell, item) VALUES (?, ?)")) {
                 for (int item = 0; item < BATCH_SIZE; item++) {
                     statement.setInt(1, id);
                     statement.setInt(2, item);
@@ -75,7 +75,7 @@ enum MatrixCall {
             stops.beforeTheBorrow();
             try (Connection connection = pool.getConnection()) {
                 connection.setAutoCommit(false);
-                mark(connection, id, 0);
+                mark(connection, id);
                 stops.beforeTheCall();
                 connection.commit();
             }
@@ -99,7 +99,6 @@ enum MatrixCall {
     static final int BATCH_SIZE = 3;
     static final int ROWS = 20;
     private static final Duration VALID_WITHIN = Duration.ofSeconds(2);
-    private static final String INSERT = "INSERT INTO fault_marks (cell, item) VALUES (?, ?)";
 
     private final String title;
     private final String statement;
@@ -131,11 +130,6 @@ enum MatrixCall {
         return statement;
     }
 
-    /** How often that statement comes before the one at which a fault of the protocol strikes, it included. */
-    int nth() {
-        return this == BATCH ? 2 : 1;
-    }
-
     boolean reads() {
         return this == READ || this == STREAM;
     }
@@ -160,7 +154,7 @@ enum MatrixCall {
                 stops.beforeTheCall();
             }
             Pools.execute(connection, "UPDATE fault_accounts SET n = n + 1 WHERE cell = " + id);
-            mark(connection, id, 0);
+            mark(connection, id);
             return attempt;
         });
     }
@@ -177,11 +171,7 @@ enum MatrixCall {
         }
     }
 
-    private static void mark(Connection connection, int id, int item) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setInt(1, id);
-            statement.setInt(2, item);
-            statement.executeUpdate();
-        }
+    private static void mark(Connection connection, int id) throws SQLException {
+        Pools.execute(connection, "INSERT INTO fault_marks (cell, item) VALUES (" + id + ", 0)");
     }
 }

@@ -4,6 +4,7 @@ import dev.nevergone.testkit.ArmedRule;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.ProtocolRule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -155,6 +156,24 @@ enum MatrixFault {
         this.strike = strike;
     }
 
+    /** The faults in the order of the rows; those that one strike brings about for several together. */
+    static List<List<MatrixFault>> strikes() {
+        List<List<MatrixFault>> strikes = new ArrayList<>();
+        for (MatrixFault fault : values()) {
+            strikes.stream()
+                    .filter(others -> others.get(0).twin(fault))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            others -> others.add(fault), () -> strikes.add(new ArrayList<>(List.of(fault))));
+        }
+        return strikes;
+    }
+
+    /** What befalls the server as a whole befalls all who use it, wherever they are then. */
+    private boolean twin(MatrixFault other) {
+        return strike.ofServer && other.strike.ofServer && title.equals(other.title);
+    }
+
     When when() {
         return when;
     }
@@ -168,7 +187,9 @@ enum MatrixFault {
     }
 
     private static Strike once(Consumer<FaultyServer> verb) {
-        return new Strike(labs -> verb.accept(labs.get(0).faulty()));
+        Strike strike = new Strike(labs -> verb.accept(labs.get(0).faulty()));
+        strike.ofServer = true;
+        return strike;
     }
 
     private static Strike each(Consumer<FaultyServer> verb) {
@@ -176,10 +197,7 @@ enum MatrixFault {
     }
 
     private static Strike at(Function<ProtocolRule, ArmedRule> action) {
-        return armed(lab -> action.apply(lab.faulty()
-                .protocol()
-                .onSqlMatching(lab.call().statement())
-                .nth(lab.call().nth())));
+        return armed(lab -> action.apply(lab.faulty().protocol().onSqlMatching(lab.call().statement())));
     }
 
     private static Strike armed(Function<MatrixLab, ArmedRule> rule) {
@@ -202,6 +220,7 @@ enum MatrixFault {
         private boolean impatient;
         private boolean pingAlways;
         private boolean reading;
+        private boolean ofServer;
 
         Strike(Consumer<List<MatrixLab>> verb) {
             this.verb = verb;
@@ -270,6 +289,10 @@ enum MatrixFault {
         /** Arms the protocol's fault for one lab; {@code null} where the fault is none of the protocol's. */
         @Nullable ArmedRule arm(MatrixLab lab) {
             return rule == null ? null : rule.apply(lab);
+        }
+
+        boolean outlastsThePool() {
+            return impatient;
         }
 
         boolean lifts() {

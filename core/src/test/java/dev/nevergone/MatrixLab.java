@@ -37,12 +37,17 @@ record MatrixLab(MatrixCall call, boolean tls, int id, FaultyServer faulty) impl
             }
             execute(admin, "CREATE TABLE fault_marks (cell INT, item INT, KEY (cell)) ENGINE=InnoDB");
             execute(admin, "CREATE TABLE fault_accounts (cell INT PRIMARY KEY, n INT) ENGINE=InnoDB");
-            for (MatrixLab lab : labs) {
-                execute(admin, "INSERT INTO fault_accounts VALUES (" + lab.id + ", 0)");
+            for (int account = 0; account < 2 * labs.size(); account++) {
+                execute(admin, "INSERT INTO fault_accounts VALUES (" + account + ", 0)");
             }
             CommitWitness.table().createTable(admin);
         }
         return labs;
+    }
+
+    /** The same for a second row at the same time, with other rows in the tables. */
+    MatrixLab twin() {
+        return new MatrixLab(call, tls, id + 2 * MatrixCall.values().length, faulty);
     }
 
     static Connection admin(FaultyServer faulty) throws SQLException {

@@ -32,7 +32,7 @@ final class MatrixOutcome {
             return String.valueOf(thrown.getMessage());
         }
         if (thrown instanceof CommitOutcomeUnknownException) {
-            return "COMMIT outcome unknown (it was " + (marks == 0 ? "not " : "") + "committed)";
+            return "COMMIT outcome unknown (" + (marks == 0 ? "not" : "was") + " committed)";
         }
         Optional<RetryDecision> decision = RetryDecision.of(thrown);
         if (decision.isEmpty() || decision.get().limit() == Limit.NO_CONNECTION) {
@@ -59,10 +59,18 @@ final class MatrixOutcome {
         };
     }
 
+    /** The server's error, or what the system said of the network. */
     private static String reason(Throwable thrown) {
         Failure failure = Failure.of(thrown);
-        return failure.vendorCode() > 0
-                ? String.valueOf(failure.vendorCode())
+        if (failure.vendorCode() > 0) {
+            return String.valueOf(failure.vendorCode());
+        }
+        String trace = Pools.stackTrace(thrown);
+        if (trace.contains("ConnectException") || trace.contains("EOFException")) {
+            return trace.contains("ConnectException") ? "refused" : "closed";
+        }
+        return trace.contains("SocketTimeoutException")
+                ? "no answer"
                 : failure.category().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 

@@ -191,6 +191,7 @@ final class MatrixPage {
             | works | the caller notices nothing |
             | works, repeated | the caller notices nothing; Nevergone did it again, on another connection where the first was lost |
             | works, COMMIT looked up | the answer to COMMIT was lost, and the witness found out that it had taken effect |
+            | a dead connection, nobody can know | a borrow alone: a silent death is found by the first statement, or by a ping after `pingAfterIdle` |
             | waits, works | the call waited for the server to come back, and then worked |
             | fails: not sent | nothing had reached the server, and it could not be repeated by itself: do it again |
             | fails: not executed | the server's error proves that nothing happened |

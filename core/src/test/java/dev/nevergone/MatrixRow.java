@@ -1,6 +1,7 @@
 package dev.nevergone;
 
 import dev.nevergone.testkit.ArmedRule;
+import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,25 +18,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one row of the fault matrix: all its cells meet the fault side by side, each with a pool of its own. */
+/**
+ * Runs a row of the fault matrix: all its cells meet the fault side by side, each with a pool of its own. Rows that differ
+ * only in where their callers are then run together.
+ */
 final class MatrixRow {
 
     static final Duration SOCKET_TIMEOUT = Duration.ofMillis(1500);
-    private static final Duration ROOM = Duration.ofSeconds(3);
+    private static final Duration ROOM = Duration.ofSeconds(2);
     private static final int HANG_SECONDS = 60;
 
-    private final MatrixFault fault;
+    private final MatrixFault.Strike strike;
+    private final List<Place> places;
     private final List<MatrixLab> labs;
     private final CountDownLatch arrived;
     private final CountDownLatch struck = new CountDownLatch(1);
     private volatile long liftedAt = Long.MAX_VALUE;
 
-    /** What came of a cell; complaints are what no cell may do, whatever it says. */
-    record Result(MatrixLab lab, String outcome, Duration took, List<String> complaints, @Nullable Throwable thrown) {}
+    /** A cell, and what it runs on. */
+    record Place(MatrixFault fault, MatrixLab lab) {
 
-    MatrixRow(MatrixFault fault, List<MatrixLab> labs) {
-        this.fault = fault;
-        this.labs = labs;
+        @Override
+        public String toString() {
+            return fault + ", " + lab;
+        }
+    }
+
+    /** What came of a cell; complaints are what no cell may do, whatever it says. */
+    record Result(Place place, String outcome, Duration took, List<String> complaints, @Nullable Throwable thrown) {}
+
+    /** @param places at least one; all have the same fault but for the time when it strikes */
+    MatrixRow(List<Place> places) {
+        this.strike = places.get(0).fault().strike();
+        this.places = places;
+        this.labs = places.stream().map(Place::lab).toList();
         this.arrived = new CountDownLatch(labs.size());
     }
 
@@ -46,8 +62,8 @@ final class MatrixRow {
                 lab.empty(admin);
             }
         }
-        fault.strike().prepare(labs);
-        List<Cell> cells = labs.stream().map(Cell::new).toList();
+        strike.prepare(labs);
+        List<Cell> cells = places.stream().map(Cell::new).toList();
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<Future<?>> ends = new ArrayList<>();
@@ -58,7 +74,7 @@ final class MatrixRow {
             }
         } finally {
             struck.countDown();
-            labs.forEach(lab -> lab.faulty().heal());
+            labs.stream().map(MatrixLab::faulty).distinct().forEach(FaultyServer::heal);
             threads.shutdownNow();
         }
         cells.forEach(Cell::callAgain);
@@ -76,12 +92,12 @@ final class MatrixRow {
         if (!arrived.await(HANG_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("before the fault, something hung for " + HANG_SECONDS + " s");
         }
-        fault.strike().happen(labs);
+        strike.happen(labs);
         struck.countDown();
-        if (fault.strike().lifts()) {
-            Thread.sleep(fault.strike().liftAfter().toMillis());
+        if (strike.lifts()) {
+            Thread.sleep(strike.liftAfter().toMillis());
             liftedAt = System.nanoTime();
-            fault.strike().end(labs.get(0).faulty());
+            strike.end(labs.get(0).faulty());
         }
     }
 
@@ -91,13 +107,14 @@ final class MatrixRow {
         } catch (TimeoutException e) {
             cell.complaints.add("did not end within " + HANG_SECONDS + " s");
         } catch (ExecutionException e) {
-            throw new AssertionError(cell.lab + ": " + e.getCause(), e.getCause());
+            throw new AssertionError(cell.place + ": " + e.getCause(), e.getCause());
         }
     }
 
     /** One call, one pool. */
     private final class Cell implements MatrixCall.Stops, PoolListener {
 
+        private final Place place;
         private final MatrixLab lab;
         private final PoolSettings settings;
         private final ResilientDataSource pool;
@@ -110,15 +127,16 @@ final class MatrixRow {
         private volatile long begin;
         private volatile long end;
 
-        Cell(MatrixLab lab) {
-            this.lab = lab;
-            settings = fault.strike().settings(lab).listener(this).build();
+        Cell(Place place) {
+            this.place = place;
+            lab = place.lab();
+            settings = place.fault().strike().settings(lab).listener(this).build();
             pool = PoolFactory.create(settings);
         }
 
         void run() {
             try {
-                if (!fault.strike().poolIsEmpty()) {
+                if (!strike.poolIsEmpty()) {
                     Pools.borrowAndSelect(pool, 1);
                 }
                 lab.call().run(pool, lab.id(), this);
@@ -135,20 +153,20 @@ final class MatrixRow {
 
         @Override
         public void beforeTheBorrow() {
-            if (fault.when() != MatrixFault.When.IN_HANDS) {
+            if (place.fault().when() != MatrixFault.When.IN_HANDS) {
                 stop();
             }
         }
 
         @Override
         public void beforeTheCall() {
-            if (fault.when() == MatrixFault.When.IN_HANDS) {
+            if (place.fault().when() == MatrixFault.When.IN_HANDS) {
                 stop();
             }
         }
 
         private void stop() {
-            rule = fault.strike().arm(lab);
+            rule = strike.arm(lab);
             stopped = true;
             arrived.countDown();
             try {
@@ -171,15 +189,30 @@ final class MatrixRow {
             lookedUp |= event.committed();
         }
 
-        /** After all is healed: nothing of the fault may be left in the pool. */
+        /**
+         * After all is healed: nothing of the fault may be left in the pool. Where the pool knew that the server could not be
+         * had, its next probe has to find out first.
+         */
         void callAgain() {
             try (pool) {
+                if (strike.outlastsThePool()) {
+                    Pools.await("the pool works again", this::borrows);
+                }
                 Pools.borrowAndSelect(pool, 2);
                 if (pool.stats().active() != 0) {
                     complaints.add("connections still counted as borrowed: " + pool.stats());
                 }
-            } catch (SQLException e) {
+            } catch (SQLException | AssertionError e) {
                 complaints.add("the next call on the pool failed: " + e);
+            }
+        }
+
+        private boolean borrows() {
+            try {
+                Pools.borrowAndSelect(pool, 1);
+                return true;
+            } catch (SQLException e) {
+                return false;
             }
         }
 
@@ -204,7 +237,7 @@ final class MatrixRow {
                 complaints.add("says '" + outcome + "', but on the server are " + marks + " of "
                         + lab.call().marks() + " marks");
             }
-            return new Result(lab, outcome, took, complaints, failure);
+            return new Result(place, outcome, took, complaints, failure);
         }
     }
 }
