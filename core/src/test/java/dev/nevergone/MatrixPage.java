@@ -203,9 +203,14 @@ final class MatrixPage {
             | fails: no connection (...) | the server could not be had until the pool's patience ended; in brackets the server's error or the kind of failure |
             | -: ... | there is no such cell, and why |
 
+            A unit of work is repeated wherever it says "fails: rolled back", too; there the repetitions did not help: the server
+            was still away or read-only, or, in a black hole in the midst of a transaction, it had not noticed the loss and kept
+            the old session's row lock, on which the repetition waited. A `commit()` is never repeated: it is not all of the
+            transaction.
+
             The rules behind it: [retry](retry.md). The calls: a borrow alone; SELECT of 20 rows, buffered and streaming; one
-            INSERT; a batch of three INSERTs, struck at the second; `setAutoCommit(false)`, INSERT, `commit()`, struck at the
-            `commit()`; and `inTransaction` with SELECT ... FOR UPDATE, UPDATE and INSERT, struck at the UPDATE, without a witness
+            INSERT; a prepared batch of three INSERTs, which the driver sends as one statement; `setAutoCommit(false)`, INSERT,
+            `commit()`, struck at the `commit()`; and `inTransaction` with SELECT ... FOR UPDATE, UPDATE and INSERT, struck at the UPDATE, without a witness
             and with `CommitWitness.table()`. Socket time-out 1.5 s, pool timeout and `outageGrace` 20 s (1 s where
             the fault outlasts them), everything else as it is by default but for the retry deadline, which follows these.
 

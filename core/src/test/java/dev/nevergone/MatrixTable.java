@@ -25,7 +25,8 @@ final class MatrixTable {
             HELD_DOWN                                                  | BATCH                       | fails: not sent
             HELD_KILLED HELD_RESET HELD_EXPIRED HELD_RESTART HELD_CRASH| COMMIT                      | fails: rolled back
             HELD_DOWN                                                  | COMMIT                      | fails: rolled back
-            HELD_SWALLOWED                                             | READ STREAM UNIT WITNESSED  | works, repeated
+            HELD_SWALLOWED                                             | READ STREAM                 | works, repeated
+            HELD_SWALLOWED                                             | UNIT WITNESSED              | fails: rolled back
             HELD_SWALLOWED                                             | WRITE                       | fails: unknown (not written)
             HELD_SWALLOWED                                             | BATCH                       | fails: unknown (0 of 3 written)
             HELD_SWALLOWED                                             | COMMIT                      | COMMIT outcome unknown (not committed)
