@@ -31,6 +31,7 @@ class FaultMatrixTest {
 
     private static final Map<Place, String> FOUND = new LinkedHashMap<>();
     private static List<MatrixLab> labs = List.of();
+    private static int failedRows;
 
     @BeforeAll
     static void start() throws SQLException {
@@ -70,6 +71,7 @@ class FaultMatrixTest {
         if (there.isEmpty()) {
             return;
         }
+        failedRows++;
         List<String> wrong = new ArrayList<>();
         List<Throwable> thrown = new ArrayList<>();
         for (MatrixRow.Result result : new MatrixRow(there).run()) {
@@ -87,6 +89,7 @@ class FaultMatrixTest {
             thrown.forEach(error::addSuppressed);
             throw error;
         }
+        failedRows--;
     }
 
     private void thePageSaysTheSame() throws Exception {
@@ -98,8 +101,10 @@ class FaultMatrixTest {
                 run,
                 String.join("\n", now.table(false)),
                 String.join("\n", now.table(true)));
+        assertThat(failedRows).as("a page is made of what is right").isZero();
         MatrixPage page = MatrixPage.read(PAGE);
         if (Boolean.getBoolean(WRITE)) {
+            LOG.info("writing {}", PAGE.toAbsolutePath().normalize());
             page.replace(run, driver(), FOUND);
             page.write(PAGE);
         } else if (page.runs().contains(run)) {

@@ -209,6 +209,9 @@ enum MatrixFault {
     /** What is done to bring a fault about; not thread-safe while it is made. */
     static final class Strike {
 
+        // A unit of work that waits for the fault to strike has begun already.
+        private static final Duration UNHURRIED = Duration.ofSeconds(60);
+
         private final Consumer<List<MatrixLab>> verb;
         private Consumer<FaultyServer> before = faulty -> {};
         private @Nullable Function<MatrixLab, ArmedRule> rule;
@@ -335,7 +338,7 @@ enum MatrixFault {
                     .retry(RetryPolicy.builder()
                             .initialBackoff(Duration.ofMillis(1))
                             .maxBackoff(Duration.ofMillis(20))
-                            .deadline(patience.plus(MatrixRow.SOCKET_TIMEOUT))
+                            .deadline(impatient ? patience.plus(MatrixRow.SOCKET_TIMEOUT) : UNHURRIED)
                             .budget(1, 1000)
                             .build());
             return pingAlways ? settings.pingAfterIdle(Duration.ZERO) : settings;

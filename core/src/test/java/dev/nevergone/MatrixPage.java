@@ -182,9 +182,9 @@ final class MatrixPage {
             some at points of the protocol, against every kind of call. Each cell is a run on a real server, and a test
             (`FaultMatrixTest`) that fails where the outcome is another one.
 
-            Behind the caller's back each cell is checked on the server as well. What works was written exactly once; what
-            "fails" was not written at all, unless the cell itself says so. No cell needs the application to do anything, the
-            call ends within its deadline, and after the fault the next call on the same pool works.
+            Behind the caller's back each cell is checked on the server as well: what works was written exactly once; what
+            fails was not written at all, unless the cell itself says otherwise. Every call ended within its deadline, and
+            once the fault was over the next call on the same pool worked.
 
             | a cell says | and means |
             | --- | --- |
@@ -210,9 +210,10 @@ final class MatrixPage {
 
             The rules behind it: [retry](retry.md). The calls: a borrow alone; SELECT of 20 rows, buffered and streaming; one
             INSERT; a prepared batch of three INSERTs, which the driver sends as one statement; `setAutoCommit(false)`, INSERT,
-            `commit()`, struck at the `commit()`; and `inTransaction` with SELECT ... FOR UPDATE, UPDATE and INSERT, struck at the UPDATE, without a witness
-            and with `CommitWitness.table()`. Socket time-out 1.5 s, pool timeout and `outageGrace` 20 s (1 s where
-            the fault outlasts them), everything else as it is by default but for the retry deadline, which follows these.
+            `commit()`, struck at the `commit()`; and `inTransaction` with SELECT ... FOR UPDATE, UPDATE and INSERT, struck at the
+            UPDATE, without a witness and with `CommitWitness.table()`. Socket time-out 1.5 s; pool timeout and `outageGrace` 20 s,
+            retry deadline 60 s; where the fault outlasts them 1 s and 2.5 s; everything else near its default. A server
+            that is down closes connections here instead of refusing them: the proxies in front of it go on.
 
             Run on:
 

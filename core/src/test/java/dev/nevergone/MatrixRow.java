@@ -222,10 +222,8 @@ final class MatrixRow {
                 complaints.add("the fault struck " + armed.fired() + " times");
             }
             Duration took = Duration.ofNanos(end - begin);
-            Duration limit = settings.retry()
-                    .deadline()
-                    .plus(settings.poolTimeout())
-                    .plus(SOCKET_TIMEOUT)
+            Duration limit = settings.poolTimeout()
+                    .plus(SOCKET_TIMEOUT.multipliedBy(settings.retry().maxAttempts()))
                     .plus(ROOM);
             if (took.compareTo(limit) > 0) {
                 complaints.add("took " + took + ", its deadline is " + limit);
