@@ -79,8 +79,8 @@ class FaultMatrixTest {
             FOUND.put(place(cell.fault(), cell.lab()), result.outcome());
             String expected = expected(cell.fault(), cell.lab());
             if (!result.outcome().equals(expected) || !result.complaints().isEmpty()) {
-                wrong.add(cell + ": '" + result.outcome() + "' instead of '" + expected + "' after " + result.took() + " "
-                        + result.complaints());
+                wrong.add(cell + ": '" + result.outcome() + "' instead of '" + expected + "' after " + result.took()
+                        + " " + result.complaints());
                 thrown.add(new AssertionError(cell.toString(), result.thrown()));
             }
         }

@@ -58,7 +58,8 @@ enum MatrixCall {
         void run(ResilientDataSource pool, int id, Stops stops) throws SQLException {
             stops.beforeTheBorrow();
             try (Connection connection = pool.getConnection();
-                    PreparedStatement statement = connection.prepareStatement("INSERT INTO fault_marks (cell, item) VALUES (?, ?)")) {
+                    PreparedStatement statement =
+                            connection.prepareStatement("INSERT INTO fault_marks (cell, item) VALUES (?, ?)")) {
                 for (int item = 0; item < BATCH_SIZE; item++) {
                     statement.setInt(1, id);
                     statement.setInt(2, item);

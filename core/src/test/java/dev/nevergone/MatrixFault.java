@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of the fault matrix: what goes wrong, and when. */
 enum MatrixFault {
-    IDLE_KILLED(When.IDLE, "`killConnections()`", once(FaultyServer::killConnections).ending()),
+    IDLE_KILLED(
+            When.IDLE,
+            "`killConnections()`",
+            once(FaultyServer::killConnections).ending()),
     IDLE_RESET(When.IDLE, "`reset()`", each(FaultyServer::reset).ending()),
-    IDLE_EXPIRED(When.IDLE, "`expireIdle()`", each(FaultyServer::expireIdle).ending().reading()),
+    IDLE_EXPIRED(
+            When.IDLE, "`expireIdle()`", each(FaultyServer::expireIdle).ending().reading()),
     IDLE_WAIT_TIMEOUT(
             When.IDLE,
             "`expireIdle(1 s)`, the server's own `wait_timeout`, and that time",
@@ -35,11 +39,16 @@ enum MatrixFault {
             "`crashAndRestart()`",
             once(FaultyServer::crashAndRestart).ending().controlling()),
 
-    HELD_KILLED(When.IN_HANDS, "`killConnections()`", once(FaultyServer::killConnections).ending()),
+    HELD_KILLED(
+            When.IN_HANDS,
+            "`killConnections()`",
+            once(FaultyServer::killConnections).ending()),
     HELD_RESET(When.IN_HANDS, "`reset()`", each(FaultyServer::reset).ending()),
-    HELD_EXPIRED(When.IN_HANDS, "`expireIdle()`", each(FaultyServer::expireIdle).ending().reading()),
-    HELD_SWALLOWED(
-            When.IN_HANDS, "`blackholeOpenConnections()`", each(FaultyServer::blackholeOpenConnections)),
+    HELD_EXPIRED(
+            When.IN_HANDS,
+            "`expireIdle()`",
+            each(FaultyServer::expireIdle).ending().reading()),
+    HELD_SWALLOWED(When.IN_HANDS, "`blackholeOpenConnections()`", each(FaultyServer::blackholeOpenConnections)),
     HELD_RESTART(
             When.IN_HANDS, "`restart()`", once(FaultyServer::restart).ending().controlling()),
     HELD_CRASH(
@@ -49,10 +58,7 @@ enum MatrixFault {
     HELD_DOWN(
             When.IN_HANDS,
             "`crash()`, `startAgain()` a second later, while the call waits",
-            once(FaultyServer::crash)
-                    .ending()
-                    .controlling()
-                    .lift(Duration.ofSeconds(1), FaultyServer::startAgain)),
+            once(FaultyServer::crash).ending().controlling().lift(Duration.ofSeconds(1), FaultyServer::startAgain)),
     HELD_FROZEN(
             When.IN_HANDS,
             "`freeze()`, `thaw()` half a second later",
@@ -92,12 +98,12 @@ enum MatrixFault {
                     1290,
                     "HY000",
                     "The MySQL server is running with the --read-only option so it cannot execute this statement"))),
-    COMMIT_CUT_BEFORE(When.DURING, "`cutBeforeCommit()`", armed(lab -> lab.faulty().cutBeforeCommit())),
-    COMMIT_CUT_AFTER(When.DURING, "`cutAfterCommit()`", armed(lab -> lab.faulty().cutAfterCommit())),
-    RESULT_CUT(
-            When.DURING,
-            "`cutMidResult()`",
-            armed(lab -> lab.faulty().cutMidResult(lab.call().isUnit() ? 1 : 3))),
+    COMMIT_CUT_BEFORE(
+            When.DURING, "`cutBeforeCommit()`", armed(lab -> lab.faulty().cutBeforeCommit())),
+    COMMIT_CUT_AFTER(
+            When.DURING, "`cutAfterCommit()`", armed(lab -> lab.faulty().cutAfterCommit())),
+    RESULT_CUT(When.DURING, "`cutMidResult()`", armed(lab -> lab.faulty()
+            .cutMidResult(lab.call().isUnit() ? 1 : 3))),
 
     REFUSED(When.LASTING, "`refuseConnections()`, the pool holds a connection", each(FaultyServer::refuseConnections)),
     REFUSED_EMPTY(
@@ -110,15 +116,18 @@ enum MatrixFault {
             "`tooManyConnections()`, the pool holds none",
             once(FaultyServer::tooManyConnections).empty().impatient()),
     LATENCY(When.LASTING, "`latency(100 ms)`", each(faulty -> faulty.latency(Duration.ofMillis(100)))),
-    READ_ONLY(When.LASTING, "`readOnly(true)`", once(faulty -> faulty.readOnly(true)).impatient()),
-    SWALLOWED(When.LASTING, "`blackhole()` of everything", each(FaultyServer::blackhole).impatient()),
+    READ_ONLY(
+            When.LASTING,
+            "`readOnly(true)`",
+            once(faulty -> faulty.readOnly(true)).impatient()),
+    SWALLOWED(
+            When.LASTING,
+            "`blackhole()` of everything",
+            each(FaultyServer::blackhole).impatient()),
     DOWN(
             When.LASTING,
             "`crash()`, `startAgain()` a second later, while the call waits",
-            once(FaultyServer::crash)
-                    .ending()
-                    .controlling()
-                    .lift(Duration.ofSeconds(1), FaultyServer::startAgain)),
+            once(FaultyServer::crash).ending().controlling().lift(Duration.ofSeconds(1), FaultyServer::startAgain)),
     DOWN_FOR_GOOD(
             When.LASTING,
             "`crash()`, and it stays down",
@@ -163,8 +172,7 @@ enum MatrixFault {
             strikes.stream()
                     .filter(others -> others.get(0).twin(fault))
                     .findFirst()
-                    .ifPresentOrElse(
-                            others -> others.add(fault), () -> strikes.add(new ArrayList<>(List.of(fault))));
+                    .ifPresentOrElse(others -> others.add(fault), () -> strikes.add(new ArrayList<>(List.of(fault))));
         }
         return strikes;
     }
@@ -197,7 +205,8 @@ enum MatrixFault {
     }
 
     private static Strike at(Function<ProtocolRule, ArmedRule> action) {
-        return armed(lab -> action.apply(lab.faulty().protocol().onSqlMatching(lab.call().statement())));
+        return armed(lab ->
+                action.apply(lab.faulty().protocol().onSqlMatching(lab.call().statement())));
     }
 
     private static Strike armed(Function<MatrixLab, ArmedRule> rule) {
@@ -290,7 +299,8 @@ enum MatrixFault {
         }
 
         /** Arms the protocol's fault for one lab; {@code null} where the fault is none of the protocol's. */
-        @Nullable ArmedRule arm(MatrixLab lab) {
+        @Nullable
+        ArmedRule arm(MatrixLab lab) {
             return rule == null ? null : rule.apply(lab);
         }
 

@@ -62,7 +62,9 @@ record MatrixLab(MatrixCall call, boolean tls, int id, FaultyServer faulty) impl
 
     /** Waits until the client's system knows that no connection is left. */
     void awaitNoConnection() {
-        Pools.await("no connection is left", () -> Sockets.established(faulty.network().port()) == 0);
+        Pools.await(
+                "no connection is left",
+                () -> Sockets.established(faulty.network().port()) == 0);
     }
 
     void empty(Connection admin) throws SQLException {

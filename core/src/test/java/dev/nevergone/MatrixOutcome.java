@@ -53,7 +53,8 @@ final class MatrixOutcome {
                 if (call.marks() == 0) {
                     yield "no answer";
                 }
-                yield "unknown (" + (call == MatrixCall.BATCH ? marks + " of " + call.marks() : marks == 0 ? "not" : "was")
+                yield "unknown ("
+                        + (call == MatrixCall.BATCH ? marks + " of " + call.marks() : marks == 0 ? "not" : "was")
                         + " written)";
             }
         };

@@ -166,8 +166,9 @@ final class MatrixPage {
     private String name(String run, Map<String, String> texts) {
         String server = run.substring(0, run.indexOf(','));
         Collection<@Nullable String> ofServer = new LinkedHashSet<>();
-        runs.keySet().stream().filter(other -> other.startsWith(server + ",")).forEach(other -> ofServer.add(
-                texts.get(other)));
+        runs.keySet().stream()
+                .filter(other -> other.startsWith(server + ","))
+                .forEach(other -> ofServer.add(texts.get(other)));
         return ofServer.size() == 1 ? server : run;
     }
 

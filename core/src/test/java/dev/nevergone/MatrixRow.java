@@ -45,7 +45,12 @@ final class MatrixRow {
     }
 
     /** What came of a cell; complaints are what no cell may do, whatever it says. */
-    record Result(Place place, String outcome, Duration took, List<String> complaints, @Nullable Throwable thrown) {}
+    record Result(
+            Place place,
+            String outcome,
+            Duration took,
+            List<String> complaints,
+            @Nullable Throwable thrown) {}
 
     /** @param places at least one; all have the same fault but for the time when it strikes */
     MatrixRow(List<Place> places) {

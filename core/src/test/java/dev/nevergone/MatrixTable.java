@@ -91,7 +91,8 @@ final class MatrixTable {
         }
     }
 
-    private static final List<Line> LINES = TABLE.lines().filter(line -> !line.isBlank()).map(Line::of).toList();
+    private static final List<Line> LINES =
+            TABLE.lines().filter(line -> !line.isBlank()).map(Line::of).toList();
 
     private MatrixTable() {}
 
