@@ -335,14 +335,14 @@ enum MatrixFault {
         }
 
         PoolSettings.Builder settings(MatrixLab lab) {
-            Duration patience = impatient ? Duration.ofSeconds(1) : Duration.ofSeconds(20);
+            Duration patience = impatient ? Duration.ofSeconds(2) : Duration.ofSeconds(20);
             PoolSettings.Builder settings = Pools.settings(lab.url())
                     .name("matrix-" + lab.id())
                     .poolSize(1)
                     .maxOverflow(1)
                     .poolTimeout(patience)
                     .outageGrace(patience)
-                    .connectTimeout(Duration.ofSeconds(1))
+                    .connectTimeout(Duration.ofSeconds(2))
                     .socketTimeout(MatrixRow.SOCKET_TIMEOUT)
                     .commitWitness(lab.call().witness())
                     .retry(RetryPolicy.builder()

@@ -80,8 +80,9 @@ final class MatrixPage {
                 when = columns[0].isBlank() ? when : columns[0];
                 MatrixFault fault = fault(when, columns[1]);
                 if (fault != null) {
+                    int column = 2;
                     for (MatrixCall call : MatrixCall.values()) {
-                        parse(new Place(tls, fault, call), columns[2 + call.ordinal()]);
+                        parse(new Place(tls, fault, call), columns[column++]);
                     }
                 }
             }
@@ -213,7 +214,7 @@ final class MatrixPage {
             INSERT; a prepared batch of three INSERTs, which the driver sends as one statement; `setAutoCommit(false)`, INSERT,
             `commit()`, struck at the `commit()`; and `inTransaction` with SELECT ... FOR UPDATE, UPDATE and INSERT, struck at the
             UPDATE, without a witness and with `CommitWitness.table()`. Socket time-out 1.5 s; pool timeout and `outageGrace` 20 s,
-            retry deadline 60 s; where the fault outlasts them 1 s and 2.5 s; everything else near its default. A server
+            retry deadline 60 s; where the fault outlasts them 2 s and 3.5 s; everything else near its default. A server
             that is down closes connections here instead of refusing them: the proxies in front of it go on.
 
             Run on:

@@ -142,7 +142,8 @@ final class MatrixRow {
         void run() {
             try {
                 if (!strike.poolIsEmpty()) {
-                    Pools.borrowAndSelect(pool, 1);
+                    Pools.await("the pool has connected", this::borrows);
+                    repeated.clear();
                 }
                 lab.call().run(pool, lab.id(), this);
             } catch (Throwable e) {
@@ -151,6 +152,7 @@ final class MatrixRow {
                 end = System.nanoTime();
                 if (!stopped) {
                     complaints.add("never came to where the fault strikes");
+                    begin = end;
                     arrived.countDown();
                 }
             }
