@@ -425,7 +425,7 @@ public final class FaultyServer implements AutoCloseable {
 
     private void takeBackAll() {
         Steps.all(
-                () -> io(toxics::removeAll),
+                () -> io(toxics::heal),
                 () -> io(() -> network.refuseNewConnections(false)),
                 () -> network.delayConnects(Duration.ZERO),
                 () -> network.blackholeAll(false),
