@@ -24,15 +24,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -313,23 +310,28 @@ final class FaultyMySqlSamples {
     }
 
     @FaultyMySql
-    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
     static class TimingOut {
-        @Test
-        @Order(1)
-        @Timeout(value = 200, unit = TimeUnit.MILLISECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-        void inAThreadOfItsOwn(FaultyServer mysql) throws Exception {
+        @BeforeEach
+        void breaks(FaultyServer mysql) throws SQLException {
             works(mysql);
             mysql.blackhole();
+        }
+
+        @AfterEach
+        void healed(FaultyServer mysql) throws SQLException {
+            works(mysql);
+            SEEN.add("healed");
+        }
+
+        @Test
+        @Timeout(value = 200, unit = TimeUnit.MILLISECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+        void inAThreadOfItsOwn() throws Exception {
             new CountDownLatch(1).await();
         }
 
         @Test
-        @Order(2)
         @Timeout(value = 200, unit = TimeUnit.MILLISECONDS)
-        void inItsThread(FaultyServer mysql) throws Exception {
-            works(mysql);
-            mysql.blackhole();
+        void inItsThread() {
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
@@ -338,19 +340,8 @@ final class FaultyMySqlSamples {
         }
 
         @Test
-        @Order(3)
-        void preemptively(FaultyServer mysql) throws Exception {
-            works(mysql);
-            assertTimeoutPreemptively(Duration.ofMillis(200), () -> {
-                mysql.blackhole();
-                new CountDownLatch(1).await();
-            });
-        }
-
-        @Test
-        @Order(4)
-        void next(FaultyServer mysql) throws SQLException {
-            works(mysql);
+        void preemptively() {
+            assertTimeoutPreemptively(Duration.ofMillis(200), () -> new CountDownLatch(1).await());
         }
     }
 

@@ -154,7 +154,7 @@ class FaultyMySqlTest {
     void aTestThatTimesOutIsHealedAndDescribed() {
         EngineExecutionResults results = run(FaultyMySqlSamples.TimingOut.class);
         assertThat(results.testEvents().failed().count()).isEqualTo(3);
-        assertThat(results.testEvents().succeeded().count()).isEqualTo(1);
+        assertThat(FaultyMySqlSamples.SEEN).containsExactly("healed", "healed", "healed");
         assertThat(reports(results)).hasSize(3).allMatch(report -> report.contains("blackhole()"));
     }
 
