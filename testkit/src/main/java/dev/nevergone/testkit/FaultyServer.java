@@ -316,9 +316,8 @@ public final class FaultyServer implements AutoCloseable {
     public int expireIdle() {
         log.note("expireIdle()");
         List<ProxiedConnection> open = network.openConnections();
-        int expired = server.isMariaDb()
-                ? resetIdle(open.size())
-                : protocol.injectFarewell(INACTIVE, "HY000", INACTIVE_TEXT);
+        int expired =
+                server.isMariaDb() ? resetIdle(open.size()) : protocol.injectFarewell(INACTIVE, "HY000", INACTIVE_TEXT);
         awaitOver(open, expired);
         return expired;
     }
