@@ -59,7 +59,8 @@ class VerbsTest {
         String guide = Files.readString(Path.of("../../docs/testing.md"));
         return verbs().entrySet().stream()
                 .map(verb -> DynamicTest.dynamicTest(verb.getKey(), () -> {
-                    try (Connection open = connect(mysql)) {
+                    Connection open = connect(mysql);
+                    try {
                         open.setAutoCommit(false);
                         open.createStatement().execute("CREATE TABLE IF NOT EXISTS t (id INT)");
                         verb.getValue().on(mysql);
@@ -68,6 +69,9 @@ class VerbsTest {
                         String[] row = row(guide, verb.getKey());
                         assertThat(openSees).isEqualTo(row[2]);
                         assertThat(newSees).isEqualTo(row[3]);
+                    } finally {
+                        // close() would roll back, which a dead connection refuses.
+                        open.abort(Runnable::run);
                     }
                 }));
     }
