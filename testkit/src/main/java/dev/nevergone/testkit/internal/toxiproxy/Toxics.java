@@ -60,6 +60,12 @@ public final class Toxics implements AutoCloseable {
         }
     }
 
+    /** As {@link #removeAll()}, and the proxy is enabled. */
+    public void heal() throws IOException {
+        removeAll();
+        proxy.enable();
+    }
+
     /** Ends the server and its proxy. */
     @Override
     public void close() {
