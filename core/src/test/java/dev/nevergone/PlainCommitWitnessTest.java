@@ -11,7 +11,6 @@ import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.ProtocolProxy;
 import dev.nevergone.testkit.ProtocolRule;
-import dev.nevergone.testkit.ServerKind;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -86,7 +85,7 @@ class PlainCommitWitnessTest {
     static void startServer() throws SQLException {
         assumeTrue(Pools.server().controllable(), "a private server is needed");
         MySqlServer.Builder builder = MySqlServer.builder();
-        if (Pools.server().kind() == ServerKind.MYSQL) {
+        if (!Pools.server().isMariaDb()) {
             builder.argument("--gtid-mode=ON").argument("--enforce-gtid-consistency=ON");
         }
         server = builder.start();
