@@ -157,6 +157,9 @@ enum MatrixFault {
 
     private final When when;
     private final String title;
+
+    // Made in one go, and only read from then on.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Strike strike;
 
     MatrixFault(When when, String title, Strike strike) {
