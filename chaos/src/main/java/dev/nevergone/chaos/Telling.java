@@ -58,13 +58,19 @@ record Telling(Told told, String rule, boolean allowed) {
                             "no connection: " + verdict.category(),
                             !NEVER.contains(verdict.category()));
         }
+        return of(kind, decision, failure instanceof CommitOutcomeUnknownException);
+    }
+
+    /** As above, for what was decided; {@code saidUnknown}: whether a {@link CommitOutcomeUnknownException} says so. */
+    static Telling of(CallKind kind, RetryDecision decision, boolean saidUnknown) {
         String rule = decision.rule() + "/" + decision.outcome()
                 + (decision.limit() == Limit.NONE ? "" : " stopped by " + decision.limit());
         boolean unknown = decision.outcome() == Outcome.UNKNOWN;
-        boolean said = failure instanceof CommitOutcomeUnknownException;
-        Told told = unknown ? Told.UNKNOWN : Told.NOT_DONE;
-        boolean honest = said ? unknown && decision.rule() == Rule.COMMIT_WITHOUT_ANSWER : true;
-        return new Telling(told, rule, honest && !decision.repeated() && allows(kind.form(), decision, said));
+        boolean honest = !saidUnknown || (unknown && decision.rule() == Rule.COMMIT_WITHOUT_ANSWER);
+        return new Telling(
+                unknown ? Told.UNKNOWN : Told.NOT_DONE,
+                rule,
+                honest && !decision.repeated() && allows(kind.form(), decision, saidUnknown));
     }
 
     private static boolean allows(CallKind.Form form, RetryDecision decision, boolean saidUnknown) {
