@@ -2,20 +2,14 @@ package dev.nevergone.chaos;
 
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
-import dev.nevergone.testkit.ServerKind;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The usual run: one server, the plan's faults, the load, the checks. */
 final class ChaosRun {
@@ -39,8 +33,9 @@ final class ChaosRun {
 
     /** A private server that keeps what it acknowledged, also when it is killed. */
     private static MySqlServer server() {
-        MySqlServer.Builder builder = MySqlServer.builder().argument("--innodb-flush-log-at-trx-commit=1");
-        return builder.start();
+        return MySqlServer.builder()
+                .argument("--innodb-flush-log-at-trx-commit=1")
+                .start();
     }
 
     Report run() throws Exception {
@@ -63,15 +58,12 @@ final class ChaosRun {
 
     private void run(Plan plan, Ledger ledger, MySqlServer server, FaultyServer faulty, Report report)
             throws Exception {
-        Map<String, String> urls = new HashMap<>();
-        for (Map.Entry<String, String> database : DATABASES.entrySet()) {
-            urls.put(database.getKey(), faulty.jdbcUrl(database.getValue()));
-            try (Connection admin = faulty.adminConnection()) {
-                Databank.create(admin, database.getValue(), Load.slots(options.threads()));
-            }
-        }
         Pools pools = new Pools(
-                urls.get(Pools.WITNESS), urls.get(Pools.PLAIN), faulty.username(), faulty.password(), more -> more);
+                database(faulty, "chaos_witness"),
+                database(faulty, "chaos_plain"),
+                faulty.username(),
+                faulty.password(),
+                more -> more);
         try (pools;
                 Faults faults = new Faults(faulty, folder.resolve("faults.log"))) {
             Load load = new Load(pools.databases(), ledger, THINK, true);
@@ -94,6 +86,15 @@ final class ChaosRun {
         }
     }
 
+    /** Makes it; gives its URL through the faults. */
+    private String database(FaultyServer faulty, String name) throws SQLException {
+        String url = faulty.jdbcUrl(name);
+        try (Connection admin = faulty.adminConnection()) {
+            Databank.create(admin, name, Load.slots(options.threads()));
+        }
+        return url;
+    }
+
     private static Check nothingAtTheProxies(FaultyServer faulty) {
         boolean none = Settlement.await(
                 () -> faulty.network().open() == 0 && faulty.protocol().open() == 0);
@@ -103,8 +104,7 @@ final class ChaosRun {
                 faulty.network().open() + " and " + faulty.protocol().open() + " open");
     }
 
-    private static void settle(
-            Settlement settlement, Pools pools, Faults faults, FaultyServer faulty, Report report)
+    private static void settle(Settlement settlement, Pools pools, Faults faults, FaultyServer faulty, Report report)
             throws SQLException {
         try (Connection admin = faulty.adminConnection()) {
             report.checks(settlement.ofData(admin, DATABASES, entry -> false));
@@ -122,7 +122,7 @@ final class ChaosRun {
                 faults.cuts(),
                 faults.errors(),
                 faults.commitCuts(),
-                faults.conflicts());
+                faults.answerErrors());
         report.checks(counts.ofProxies(proxied, settlement.acknowledgedCommits()));
     }
 }

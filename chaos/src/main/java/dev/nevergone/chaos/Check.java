@@ -29,10 +29,16 @@ record Check(String what, String numbers, List<String> violations) {
     /** One line, and below it the first violations. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(ok() ? "ok      " : "FAILED  ").append(what).append(": ").append(numbers);
-        violations.stream().limit(MOST_SHOWN).forEach(each -> text.append("\n          ").append(each));
+        StringBuilder text = new StringBuilder(ok() ? "ok      " : "FAILED  ")
+                .append(what)
+                .append(": ")
+                .append(numbers);
+        violations.stream().limit(MOST_SHOWN).forEach(each -> text.append("\n          ")
+                .append(each));
         if (violations.size() > MOST_SHOWN) {
-            text.append("\n          and ").append(violations.size() - MOST_SHOWN).append(" more");
+            text.append("\n          and ")
+                    .append(violations.size() - MOST_SHOWN)
+                    .append(" more");
         }
         return text.toString();
     }

@@ -175,7 +175,8 @@ final class Checker {
                 count++;
                 Set<Long> allowed = new HashSet<>(Set.of(0L));
                 for (Ledger.Entry entry : writes.values()) {
-                    if (entry.call().slot() != slot.getKey() || !entry.call().bind().equals(bind.getKey())) {
+                    if (entry.call().slot() != slot.getKey()
+                            || !entry.call().bind().equals(bind.getKey())) {
                         continue;
                     }
                     if (entry.told() == Told.ACKNOWLEDGED) {

@@ -121,6 +121,12 @@ final class CountChecker {
                 "every COMMIT that was cut was looked up or is unknown (more are: restarts and kills take COMMITs too)",
                 proxied.commitCuts() <= resolved + unknown,
                 proxied.commitCuts() + " cut <= " + resolved + " looked up + " + unknown + " unknown"));
+        long decided = told("single decision") + committed;
+        checks.add(Check.that(
+                "every error in place of an answer, and every COMMIT that was cut, was decided about (so were losses of"
+                        + " other kinds)",
+                proxied.answerErrors() + proxied.commitCuts() <= decided,
+                proxied.answerErrors() + " errors + " + proxied.commitCuts() + " cut <= " + decided + " decisions"));
         return checks;
     }
 

@@ -27,12 +27,14 @@ final class Databank {
         try (Statement statement = admin.createStatement()) {
             statement.execute("CREATE TABLE accounts (id INT PRIMARY KEY, balance BIGINT NOT NULL) ENGINE=InnoDB");
             // The number of a call is not unique: a write that was done twice is to be seen.
-            statement.execute("CREATE TABLE entries (n BIGINT AUTO_INCREMENT PRIMARY KEY, id BIGINT NOT NULL, part INT NOT"
-                    + " NULL, debtor INT, creditor INT, amount BIGINT, KEY (id)) ENGINE=InnoDB");
+            statement.execute(
+                    "CREATE TABLE entries (n BIGINT AUTO_INCREMENT PRIMARY KEY, id BIGINT NOT NULL, part INT NOT"
+                            + " NULL, debtor INT, creditor INT, amount BIGINT, KEY (id)) ENGINE=InnoDB");
             statement.execute(
                     "CREATE TABLE numbers (id INT PRIMARY KEY, twice INT NOT NULL, pad VARCHAR(200) NOT NULL) ENGINE=InnoDB");
-            statement.execute("CREATE TABLE blobs (slot INT PRIMARY KEY, version BIGINT NOT NULL, sum BIGINT NOT NULL, data"
-                    + " LONGBLOB NOT NULL) ENGINE=InnoDB");
+            statement.execute(
+                    "CREATE TABLE blobs (slot INT PRIMARY KEY, version BIGINT NOT NULL, sum BIGINT NOT NULL, data"
+                            + " LONGBLOB NOT NULL) ENGINE=InnoDB");
         }
         fill(admin, "INSERT INTO accounts VALUES (?, " + START_BALANCE + ")", ACCOUNTS);
         fill(admin, "INSERT INTO numbers VALUES (?, 2 * id, REPEAT('x', 150))", NUMBERS);

@@ -74,8 +74,8 @@ final class Events implements PoolListener {
         } else {
             add(stopped(decision.limit()));
         }
-        if (decision.rule() == Rule.LOCK_CONFLICT) {
-            add("conflict");
+        if (!decision.call().equals("unit of work") && !decision.call().equals("work")) {
+            add("single decision");
         }
         if (decision.call().equals("COMMIT") && decision.outcome() == Outcome.ROLLED_BACK) {
             add("commit rolled back");

@@ -84,8 +84,7 @@ final class FailoverRun {
                 first.password(),
                 more -> more.requirePrimary(true));
         try (pools;
-                PrintWriter log =
-                        new PrintWriter(Files.newBufferedWriter(folder.resolve("faults.log")), true)) {
+                PrintWriter log = new PrintWriter(Files.newBufferedWriter(folder.resolve("faults.log")), true)) {
             Load load = new Load(pools.databases(), ledger, THINK, false);
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, done::get, pools.all())) {
@@ -99,8 +98,7 @@ final class FailoverRun {
         }
     }
 
-    private void failOver(ReplicationPair pair, Load load, Ledger ledger, PrintWriter log)
-            throws InterruptedException {
+    private void failOver(ReplicationPair pair, Load load, Ledger ledger, PrintWriter log) throws InterruptedException {
         Random chance = new Random(options.seed());
         for (int i = 1; i <= options.failovers(); i++) {
             Thread.sleep(500 + chance.nextInt(1_000));

@@ -3,9 +3,9 @@ package dev.nevergone.chaos;
 import dev.nevergone.testkit.ArmedRule;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.ProtocolRule;
-import eu.rekawek.toxiproxy.model.ToxicList;
 import eu.rekawek.toxiproxy.model.Toxic;
 import eu.rekawek.toxiproxy.model.ToxicDirection;
+import eu.rekawek.toxiproxy.model.ToxicList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Breaks what a plan says, one fault after the other, and writes a line for each. {@link #run} belongs to one thread; the
@@ -24,7 +25,9 @@ import java.util.Map;
  */
 final class Faults implements AutoCloseable {
 
-    private static final Duration FIRE_LIMIT = Duration.ofSeconds(2);
+    /** Longer than the pools' socketTimeout: after a black hole all of the load may wait for so long. */
+    private static final Duration FIRE_LIMIT = Duration.ofSeconds(10);
+
     private static final Duration REPEAT_LIMIT = Duration.ofMillis(100);
     private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
 
@@ -41,9 +44,8 @@ final class Faults implements AutoCloseable {
     private final List<String> notDone = Collections.synchronizedList(new ArrayList<>());
     private final List<ArmedRule> cuts = Collections.synchronizedList(new ArrayList<>());
     private final List<ArmedRule> commitCuts = Collections.synchronizedList(new ArrayList<>());
-    private final List<ArmedRule> cutErrors = Collections.synchronizedList(new ArrayList<>());
     private final List<ArmedRule> errors = Collections.synchronizedList(new ArrayList<>());
-    private volatile int farewells;
+    private final AtomicInteger farewells = new AtomicInteger();
 
     Faults(FaultyServer faulty, Path file) throws IOException {
         this.faulty = faulty;
@@ -80,11 +82,11 @@ final class Faults implements AutoCloseable {
 
     /** Answers of ours in place of the server's, and farewells. */
     long errors() {
-        return fired(errors) + fired(cutErrors) + farewells;
+        return answerErrors() + farewells.get();
     }
 
-    /** Of these, lock conflicts. */
-    long conflicts() {
+    /** Of these, answers. */
+    long answerErrors() {
         return fired(errors);
     }
 
@@ -144,7 +146,7 @@ final class Faults implements AutoCloseable {
     private int expireIdle() {
         int expired = faulty.expireIdle();
         if (!faulty.server().isMariaDb()) {
-            farewells += expired;
+            farewells.addAndGet(expired);
         }
         return expired;
     }
@@ -180,7 +182,8 @@ final class Faults implements AutoCloseable {
         ToxicDirection down = ToxicDirection.DOWNSTREAM;
         switch (fault.kind()) {
             case LATENCY -> faulty.latency(Duration.ofMillis(fault.amount()), Duration.ofMillis(fault.amount() / 2));
-            case SLICER -> toxics.slicer("slicer", down, 20L + fault.amount() * 5L, 100).setSizeVariation(10);
+            case SLICER ->
+                toxics.slicer("slicer", down, 20L + fault.amount() * 5L, 100).setSizeVariation(10);
             case BANDWIDTH -> toxics.bandwidth("bandwidth", down, 50L + fault.amount() * 10L);
             default -> toxics.limitData("limit", down, fault.amount() * 500L);
         }
@@ -193,12 +196,16 @@ final class Faults implements AutoCloseable {
     private String rule(PlannedFault fault) throws InterruptedException {
         ArmedRule rule =
                 switch (fault.kind()) {
-                    case CUT_BEFORE_COMMIT -> on(fault, faulty.protocol().onCommit()).cutBefore();
-                    case CUT_AFTER_COMMIT -> on(fault, faulty.protocol().onCommit()).cutAfter();
+                    case CUT_BEFORE_COMMIT ->
+                        on(fault, faulty.protocol().onCommit()).cutBefore();
+                    case CUT_AFTER_COMMIT ->
+                        on(fault, faulty.protocol().onCommit()).cutAfter();
                     case CUT_MID_RESULT ->
                         on(fault, faulty.protocol().onSqlMatching("numbers")).cutAfterRows(fault.amount() * 2 % 150);
-                    case CUT_BEFORE_ANY -> on(fault, faulty.protocol().onAnyCommand()).cutBefore();
-                    case CUT_AFTER_ANY -> on(fault, faulty.protocol().onAnyCommand()).cutAfter();
+                    case CUT_BEFORE_ANY ->
+                        on(fault, faulty.protocol().onAnyCommand()).cutBefore();
+                    case CUT_AFTER_ANY ->
+                        on(fault, faulty.protocol().onAnyCommand()).cutAfter();
                     case ERROR_SHUTDOWN ->
                         on(fault, faulty.protocol().onSqlMatching(WITH_COMMIT))
                                 .answerErrorAndCut(1053, "08S01", "Server shutdown in progress");
@@ -207,8 +214,7 @@ final class Faults implements AutoCloseable {
                                 .answerErrorAndCut(4031, "HY000", INACTIVITY);
                     case ERROR_LOCK_WAIT ->
                         on(fault, faulty.protocol().onSqlMatching(STATEMENTS))
-                                .answerError(
-                                        1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
+                                .answerError(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction");
                     case ERROR_DEADLOCK ->
                         on(fault, faulty.protocol().onSqlMatching(STATEMENTS))
                                 .answerError(
@@ -232,8 +238,7 @@ final class Faults implements AutoCloseable {
 
     private List<ArmedRule> listOf(FaultKind kind) {
         return switch (kind) {
-            case ERROR_SHUTDOWN, ERROR_INACTIVITY -> cutErrors;
-            case ERROR_LOCK_WAIT, ERROR_DEADLOCK -> errors;
+            case ERROR_SHUTDOWN, ERROR_INACTIVITY, ERROR_LOCK_WAIT, ERROR_DEADLOCK -> errors;
             default -> cuts;
         };
     }

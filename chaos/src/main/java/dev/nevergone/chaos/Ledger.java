@@ -41,7 +41,12 @@ final class Ledger implements AutoCloseable {
      * @param endedNanos when it ended, by the same
      * @param token the witness's token, where it was left with the caller
      */
-    record Entry(Call call, Told told, long begunNanos, long endedNanos, @Nullable String token) {}
+    record Entry(
+            Call call,
+            Told told,
+            long begunNanos,
+            long endedNanos,
+            @Nullable String token) {}
 
     Ledger(Path path) throws IOException {
         file = new FileOutputStream(path.toFile());
@@ -56,8 +61,8 @@ final class Ledger implements AutoCloseable {
     Call begin(String bind, CallKind kind, int parts, int slot) {
         Call call = new Call(ids.incrementAndGet(), bind, kind, parts, slot);
         long now = now();
-        write("ASK " + call.id() + " " + bind + " " + kind + " parts " + parts + (slot < 0 ? "" : " slot " + slot) + " at "
-                + now / 1_000_000 + " ms");
+        write("ASK " + call.id() + " " + bind + " " + kind + " parts " + parts + (slot < 0 ? "" : " slot " + slot)
+                + " at " + now / 1_000_000 + " ms");
         writes.put(call.id(), new Entry(call, Told.NOTHING_YET, now, now, null));
         return call;
     }
@@ -74,14 +79,15 @@ final class Ledger implements AutoCloseable {
 
     /** Counts a call of any kind; one that failed with its rule. */
     void count(String bind, CallKind kind, Telling telling, long tookNanos, @Nullable Throwable failure) {
-        counts.computeIfAbsent(kind + " " + telling.told(), key -> new AtomicLong()).incrementAndGet();
+        counts.computeIfAbsent(kind + " " + telling.told(), key -> new AtomicLong())
+                .incrementAndGet();
         slowest.computeIfAbsent(bind + " " + kind, key -> new AtomicLong()).accumulateAndGet(tookNanos, Math::max);
         if (failure != null) {
             String rule = kind.form() + ": " + telling.rule();
             rules.computeIfAbsent(rule, key -> new AtomicLong()).incrementAndGet();
             if (!kind.writes()) {
-                write("READ " + bind + " " + kind + " " + telling.told() + " " + telling.rule() + ": " + oneLine(failure)
-                        + " at " + now() / 1_000_000 + " ms");
+                write("READ " + bind + " " + kind + " " + telling.told() + " " + telling.rule() + ": "
+                        + oneLine(failure) + " at " + now() / 1_000_000 + " ms");
             }
             if (!telling.allowed()) {
                 found("not allowed by the matrix", bind + " " + kind + ": " + rule + ": " + oneLine(failure));

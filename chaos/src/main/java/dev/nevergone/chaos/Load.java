@@ -201,31 +201,49 @@ final class Load {
             int to = (from + 1 + chance.nextInt(Databank.ACCOUNTS - 1)) % Databank.ACCOUNTS;
             int amount = 1 + chance.nextInt(100);
             boolean prepared = chance.nextBoolean();
-            written(pool, CallKind.TRANSFER, 1, (call, connected) -> pool.inTransaction(connection -> {
-                connected[0] = true;
-                number(connection, prepared, "SELECT balance FROM accounts WHERE id = ?", from);
-                execute(connection, prepared, "UPDATE accounts SET balance = balance - ? WHERE id = ?", amount, from);
-                execute(connection, prepared, "UPDATE accounts SET balance = balance + ? WHERE id = ?", amount, to);
-                execute(
-                        connection,
-                        prepared,
-                        "INSERT INTO entries (id, part, debtor, creditor, amount) VALUES (?, 0, ?, ?, ?)",
-                        call.id(),
-                        from,
-                        to,
-                        amount);
-                return null;
-            }));
+            written(
+                    pool,
+                    CallKind.TRANSFER,
+                    1,
+                    (call, connected) -> pool.inTransaction(connection -> {
+                        connected[0] = true;
+                        number(connection, prepared, "SELECT balance FROM accounts WHERE id = ?", from);
+                        execute(
+                                connection,
+                                prepared,
+                                "UPDATE accounts SET balance = balance - ? WHERE id = ?",
+                                amount,
+                                from);
+                        execute(
+                                connection,
+                                prepared,
+                                "UPDATE accounts SET balance = balance + ? WHERE id = ?",
+                                amount,
+                                to);
+                        execute(
+                                connection,
+                                prepared,
+                                "INSERT INTO entries (id, part, debtor, creditor, amount) VALUES (?, 0, ?, ?, ?)",
+                                call.id(),
+                                from,
+                                to,
+                                amount);
+                        return null;
+                    }));
         }
 
         private void batchInUnit(ResilientDataSource pool) {
             int parts = 2 + chance.nextInt(4);
-            written(pool, CallKind.BATCH_IN_UNIT, parts, (call, connected) -> pool.inTransaction(connection -> {
-                connected[0] = true;
-                number(connection, true, "SELECT balance FROM accounts WHERE id = ?", 0);
-                executeBatch(connection, call.id(), 1, parts);
-                return null;
-            }));
+            written(
+                    pool,
+                    CallKind.BATCH_IN_UNIT,
+                    parts,
+                    (call, connected) -> pool.inTransaction(connection -> {
+                        connected[0] = true;
+                        number(connection, true, "SELECT balance FROM accounts WHERE id = ?", 0);
+                        executeBatch(connection, call.id(), 1, parts);
+                        return null;
+                    }));
         }
 
         private void plainTransaction(ResilientDataSource pool) {
@@ -271,8 +289,7 @@ final class Load {
                 int count = 1 + chance.nextInt(5);
                 for (int i = 0; i < count; i++) {
                     Call call = ledger.begin(pool.name(), CallKind.HELD_INSERT, 1, -1);
-                    Telling telling =
-                            written(call, true, connected -> insertRow(connection, prepared, call.id(), 0));
+                    Telling telling = written(call, true, connected -> insertRow(connection, prepared, call.id(), 0));
                     if (telling.told() != Told.ACKNOWLEDGED) {
                         return;
                     }
@@ -294,8 +311,8 @@ final class Load {
                         connected[0] = true;
                         insertRow(connection, prepared, call.id(), 0);
                         inserted[0] = true;
-                        long seen = number(
-                                connection, prepared, "SELECT COUNT(*) FROM entries WHERE id = ?", (int) call.id());
+                        long seen =
+                                number(connection, prepared, "SELECT COUNT(*) FROM entries WHERE id = ?", call.id());
                         if (seen != 1) {
                             ledger.found("a row that was just written is not there", call + ": seen " + seen);
                         }

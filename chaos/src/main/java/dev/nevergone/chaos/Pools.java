@@ -28,7 +28,12 @@ final class Pools implements AutoCloseable {
      *
      * @param more what the run adds to both
      */
-    Pools(String witnessUrl, String plainUrl, String username, String password, UnaryOperator<PoolSettings.Builder> more) {
+    Pools(
+            String witnessUrl,
+            String plainUrl,
+            String username,
+            String password,
+            UnaryOperator<PoolSettings.Builder> more) {
         PoolSettings.Builder witness = PoolSettings.builder(witnessUrl)
                 .name(WITNESS)
                 .poolSize(4)

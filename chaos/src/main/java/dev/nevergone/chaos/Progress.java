@@ -42,8 +42,7 @@ final class Progress implements AutoCloseable {
     /** System.console() says so too, but not the same in every version of Java. */
     private static boolean isConsole() {
         try {
-            String target =
-                    Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
         } catch (IOException | UnsupportedOperationException e) {
             return false;

@@ -13,7 +13,7 @@ package dev.nevergone.chaos;
  * @param faultCuts cuts by the rules of the plan
  * @param faultErrors errors and farewells of the plan
  * @param commitCuts COMMITs that the plan cut
- * @param conflicts lock conflicts that the plan made up
+ * @param answerErrors errors of the plan in place of answers, farewells left out
  */
 record Proxied(
         long accepted,
@@ -26,4 +26,4 @@ record Proxied(
         long faultCuts,
         long faultErrors,
         long commitCuts,
-        long conflicts) {}
+        long answerErrors) {}

@@ -84,7 +84,8 @@ final class Report {
         lines.add("");
         lines.add("errors by what decided:");
         for (Map.Entry<String, AtomicLong> rule : new TreeMap<>(ledger.rules()).entrySet()) {
-            lines.add(String.format(Locale.ROOT, "  %-80s %6d", rule.getKey(), rule.getValue().get()));
+            lines.add(String.format(
+                    Locale.ROOT, "  %-80s %6d", rule.getKey(), rule.getValue().get()));
         }
     }
 

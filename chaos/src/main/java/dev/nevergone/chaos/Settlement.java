@@ -80,17 +80,18 @@ final class Settlement {
 
     private Check witness(Connection admin, String database, Map<String, Contents> contents) throws SQLException {
         admin.setCatalog(database);
-        Set<Long> there = contents.getOrDefault(Pools.WITNESS, new Contents(List.of(), Map.of(), Map.of()))
-                .rows()
-                .stream()
-                .map(Databank.Row::id)
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<Long> there =
+                contents.getOrDefault(Pools.WITNESS, new Contents(List.of(), Map.of(), Map.of())).rows().stream()
+                        .map(Databank.Row::id)
+                        .collect(Collectors.toCollection(HashSet::new));
         List<Ledger.Entry> unknown = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (Ledger.Entry entry : ledger.writes()) {
             boolean transaction = entry.call().kind().form() == CallKind.Form.UNIT
                     || entry.call().kind().form() == CallKind.Form.TRANSACTION;
-            if (!transaction || entry.told() != Told.UNKNOWN || !entry.call().bind().equals(Pools.WITNESS)) {
+            if (!transaction
+                    || entry.told() != Told.UNKNOWN
+                    || !entry.call().bind().equals(Pools.WITNESS)) {
                 continue;
             }
             unknown.add(entry);
@@ -121,14 +122,16 @@ final class Settlement {
     /** Unknown transactions of a bind, which are those whose COMMIT is unknown. */
     long unknownCommits(String bind) {
         return ledger.writes().stream()
-                .filter(entry -> entry.told() == Told.UNKNOWN && entry.call().bind().equals(bind))
+                .filter(entry ->
+                        entry.told() == Told.UNKNOWN && entry.call().bind().equals(bind))
                 .filter(entry -> isTransaction(entry.call().kind()))
                 .count();
     }
 
     long acknowledgedCommits() {
         return ledger.writes().stream()
-                .filter(entry -> entry.told() == Told.ACKNOWLEDGED && isTransaction(entry.call().kind()))
+                .filter(entry -> entry.told() == Told.ACKNOWLEDGED
+                        && isTransaction(entry.call().kind()))
                 .count();
     }
 
@@ -158,7 +161,8 @@ final class Settlement {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    Duration.ofMillis(20).toNanos());
             if (Thread.currentThread().isInterrupted()) {
                 return false;
             }

@@ -81,12 +81,10 @@ record Telling(Told told, String rule, boolean allowed) {
             // Of a read nothing can be unknown but its answer.
             case READ -> stopped;
             case STREAM -> stopped || rule == Rule.ROWS_DELIVERED || rule == Rule.SESSION_PINNED;
-            case WRITE -> stopped ? !unknown || rule == Rule.READ_WITHOUT_ANSWER : rule == Rule.WRITE_WITHOUT_ANSWER;
+            case WRITE -> stopped ? !unknown : unknown && rule == Rule.WRITE_WITHOUT_ANSWER;
             // Its parameters are the driver's, so it is not even repeated where nothing was sent.
-            case BATCH -> stopped || rule == Rule.INPUT_NOT_REPEATABLE ? !unknown : rule == Rule.COMPOUND;
-            case TRANSACTION ->
-                saidUnknown
-                        || (!unknown && (stopped || rule == Rule.TRANSACTION_ROLLED_BACK));
+            case BATCH -> (stopped || rule == Rule.INPUT_NOT_REPEATABLE) ? !unknown : unknown && rule == Rule.COMPOUND;
+            case TRANSACTION -> saidUnknown || (!unknown && (stopped || rule == Rule.TRANSACTION_ROLLED_BACK));
             case UNIT -> saidUnknown || (!unknown && stopped);
         };
     }

@@ -3,6 +3,7 @@ package dev.nevergone.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -22,11 +23,11 @@ class ChaosRunTest {
         String server = System.getProperty("nevergone.server", "");
         assumeFalse(server.startsWith("jdbc:"), "a private server is needed");
         Properties properties = new Properties();
-        properties.setProperty("nevergone.chaos.duration", "10s");
+        properties.setProperty("nevergone.chaos.duration", "8s");
         properties.setProperty("nevergone.chaos.threads", "8");
         Options options = Options.of(properties);
 
-        Report report = new ChaosRun(options, folder, new PrintStream(PrintStream.nullOutputStream())).run();
+        Report report = new ChaosRun(options, folder, new PrintStream(OutputStream.nullOutputStream())).run();
 
         assertThat(report.checks())
                 .as("seed %d; %s", options.seed(), options.replay())

@@ -193,9 +193,11 @@ class CheckerTest {
     void findsAWitnessThatGaveUpEarlyOrLeftNoTokenOrIsWrong() {
         Duration deadline = Duration.ofSeconds(15);
 
-        assertThat(Checker.witness(List.of(unknown(15, "t")), deadline, List.of()).ok())
+        assertThat(Checker.witness(List.of(unknown(15, "t")), deadline, List.of())
+                        .ok())
                 .isTrue();
-        assertThat(Checker.witness(List.of(unknown(14, "t")), deadline, List.of()).violations())
+        assertThat(Checker.witness(List.of(unknown(14, "t")), deadline, List.of())
+                        .violations())
                 .singleElement()
                 .asString()
                 .startsWith("given up after PT14S");

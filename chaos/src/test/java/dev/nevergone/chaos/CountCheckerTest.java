@@ -6,6 +6,11 @@ import dev.nevergone.PoolEvent;
 import dev.nevergone.PoolStats;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
+import dev.nevergone.RetryDecision;
+import dev.nevergone.RetryDecision.Limit;
+import dev.nevergone.RetryDecision.Outcome;
+import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.RetryDecision.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -85,8 +90,7 @@ class CountCheckerTest {
     void findsAConnectionThatWasNotClosedOrNotReturned() {
         created();
         assertThat(failed(stats(0, 1, 0, 0, 0), true, 0))
-                .containsExactly(
-                        "a: nothing is lent, open or waiting after the end, and what was opened was closed");
+                .containsExactly("a: nothing is lent, open or waiting after the end, and what was opened was closed");
         closed();
         assertThat(failed(stats(1, 1, 0, 0, 1), true, 0)).hasSize(1);
     }
@@ -114,26 +118,47 @@ class CountCheckerTest {
     }
 
     private List<Boolean> ofProxies(Proxied proxied, long acknowledged) {
-        return new CountChecker(List.of(new Counts("a", true, stats(0, 10, 1, 1, 10), events))).ofProxies(proxied, acknowledged).stream()
-                .map(Check::ok)
-                .toList();
+        return new CountChecker(List.of(new Counts("a", true, stats(0, 10, 1, 1, 10), events)))
+                .ofProxies(proxied, acknowledged).stream().map(Check::ok).toList();
     }
 
     private static Proxied proxied(long logins, long commits, long cuts, long errors, long commitCuts) {
-        return new Proxied(12, 12, logins, commits, cuts, errors, 0, 2, 3, commitCuts, 0);
+        return new Proxied(12, 12, logins, commits, cuts, errors, 0, 2, 3, commitCuts, 3);
+    }
+
+    private void decided(int times) {
+        for (int i = 0; i < times; i++) {
+            events.retryDecided(new PoolEvent.RetryDecided(
+                    "a",
+                    Instant.now(),
+                    new RetryDecision(
+                            "a",
+                            null,
+                            "INSERT",
+                            Rule.LOCK_CONFLICT,
+                            Limit.NONE,
+                            Outcome.ROLLED_BACK,
+                            true,
+                            1,
+                            Transaction.NONE,
+                            10,
+                            1)));
+        }
     }
 
     @Test
     void holdsThePoolsAgainstTheProxies() {
         resolved();
         unknown();
+        // Three errors and two cut COMMITs, one of which was resolved.
+        decided(4);
         // Ten were acknowledged, one of them by the witness, and one is unknown: nine were answered.
-        assertThat(ofProxies(proxied(11, 11, 2, 3, 2), 10)).containsExactly(true, true, true, true);
-        assertThat(ofProxies(proxied(9, 11, 2, 3, 2), 10)).containsExactly(false, true, true, true);
-        assertThat(ofProxies(proxied(11, 11, 3, 3, 2), 10)).containsExactly(true, false, true, true);
-        assertThat(ofProxies(proxied(11, 11, 2, 2, 2), 10)).containsExactly(true, false, true, true);
-        assertThat(ofProxies(proxied(11, 12, 2, 3, 2), 10)).containsExactly(true, true, false, true);
-        assertThat(ofProxies(proxied(11, 10, 2, 3, 2), 10)).containsExactly(true, true, false, true);
-        assertThat(ofProxies(proxied(11, 12, 2, 3, 3), 10)).containsExactly(true, true, false, false);
+        assertThat(ofProxies(proxied(11, 11, 2, 3, 2), 10)).containsExactly(true, true, true, true, true);
+        assertThat(ofProxies(proxied(9, 11, 2, 3, 2), 10)).containsExactly(false, true, true, true, true);
+        assertThat(ofProxies(proxied(11, 11, 3, 3, 2), 10)).containsExactly(true, false, true, true, true);
+        assertThat(ofProxies(proxied(11, 11, 2, 2, 2), 10)).containsExactly(true, false, true, true, true);
+        assertThat(ofProxies(proxied(11, 12, 2, 3, 2), 10)).containsExactly(true, true, false, true, true);
+        assertThat(ofProxies(proxied(11, 10, 2, 3, 2), 10)).containsExactly(true, true, false, true, true);
+        assertThat(ofProxies(proxied(11, 12, 2, 3, 3), 10)).containsExactly(true, true, false, false, false);
     }
 }

@@ -20,7 +20,8 @@ class PlanTest {
 
     @Test
     void isAnotherOneForAnotherSeed() {
-        assertThat(Plan.of(42, MINUTE).faults()).isNotEqualTo(Plan.of(43, MINUTE).faults());
+        assertThat(Plan.of(42, MINUTE).faults())
+                .isNotEqualTo(Plan.of(43, MINUTE).faults());
     }
 
     @Test

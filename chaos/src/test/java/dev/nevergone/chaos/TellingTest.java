@@ -26,7 +26,8 @@ class TellingTest {
 
     @Test
     void aBugOfTheLoadOrTheLibraryIsNotAllowed() {
-        assertThat(Telling.of(CallKind.READ, new IllegalStateException("x"), true).allowed())
+        assertThat(Telling.of(CallKind.READ, new IllegalStateException("x"), true)
+                        .allowed())
                 .isFalse();
         assertThat(Telling.of(CallKind.READ, new IllegalStateException("x"), false)
                         .allowed())
@@ -78,8 +79,7 @@ class TellingTest {
     }
 
     private static RetryDecision decision(Rule rule, Limit limit, Outcome outcome, boolean repeated) {
-        return new RetryDecision(
-                "pool", null, "INSERT", rule, limit, outcome, repeated, 1, Transaction.NONE, 10, 1);
+        return new RetryDecision("pool", null, "INSERT", rule, limit, outcome, repeated, 1, Transaction.NONE, 10, 1);
     }
 
     @Test
