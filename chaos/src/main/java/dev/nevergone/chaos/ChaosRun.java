@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ final class ChaosRun {
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, faults::count, pools.all())) {
                 faults.run(plan);
-                faulty.heal();
+                faults.heal();
                 Thread.sleep(AFTERWARDS.toMillis());
                 report.check(Check.that(
                         "all calls end once nothing is begun any more", load.stop(STOP_LIMIT), STOP_LIMIT + " given"));
@@ -82,7 +83,7 @@ final class ChaosRun {
                     "overflow was used", load.mostOverflow() > 0, "up to " + load.mostOverflow() + " at a time"));
             report.check(nothingAtTheProxies(faulty));
             report.check(Settlement.nothingAtTheServer(server));
-            settle(new Settlement(ledger, pools), pools, faults, faulty, report);
+            settle(new Settlement(ledger, pools), pools, faults, load.statements(), faulty, report);
         }
     }
 
@@ -104,7 +105,13 @@ final class ChaosRun {
                 faulty.network().open() + " and " + faulty.protocol().open() + " open");
     }
 
-    private static void settle(Settlement settlement, Pools pools, Faults faults, FaultyServer faulty, Report report)
+    private static void settle(
+            Settlement settlement,
+            Pools pools,
+            Faults faults,
+            Statements statements,
+            FaultyServer faulty,
+            Report report)
             throws SQLException {
         try (Connection admin = faulty.adminConnection()) {
             report.checks(settlement.ofData(admin, DATABASES, entry -> false));
@@ -123,6 +130,10 @@ final class ChaosRun {
                 faults.errors(),
                 faults.commitCuts(),
                 faults.answerErrors());
+        for (String verb : List.of("INSERT", "UPDATE", "SELECT")) {
+            report.check(
+                    counts.ofStatements(verb, statements.begun(verb), statements.returned(verb), faults.arrived(verb)));
+        }
         report.checks(counts.ofProxies(proxied, settlement.acknowledgedCommits()));
     }
 }

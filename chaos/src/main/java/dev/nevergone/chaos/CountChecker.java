@@ -6,6 +6,7 @@ import dev.nevergone.RetryDecision.Limit;
 import dev.nevergone.RetryDecision.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * Holds what the pools count against what they told, what the ledger has, and what the proxies saw. Where an inequality is
@@ -20,7 +21,7 @@ final class CountChecker {
     }
 
     /** What has to hold within the pools, and between them and the ledger's count of unknown COMMITs for each bind. */
-    List<Check> ofPools(java.util.function.ToLongFunction<String> unknownCommits) {
+    List<Check> ofPools(ToLongFunction<String> unknownCommits) {
         List<Check> checks = new ArrayList<>();
         for (Counts pool : pools) {
             PoolStats stats = pool.stats();
@@ -130,11 +131,31 @@ final class CountChecker {
         return checks;
     }
 
+    /**
+     * Statements that arrived, against those that the load executed and those that the pools say they repeated: no statement
+     * was sent behind anybody's back.
+     *
+     * @param verb their first word
+     * @param begun executions that the load began
+     * @param returned those of them that returned
+     * @param arrived at the protocol proxy, where hardly any were missed
+     */
+    Check ofStatements(String verb, long begun, long returned, long arrived) {
+        long repeated = told("repeated call " + verb);
+        long missed = returned / 10 + 50;
+        return Check.that(
+                verb + " at the proxy: at most those executed and repeated (some never arrived), at least those that"
+                        + " returned (10 % and 50 spared, which may come while the count is put in place again)",
+                arrived <= begun + repeated && returned - missed <= arrived,
+                returned + " returned <= " + arrived + " arrived <= " + begun + " executed + " + repeated
+                        + " repeated");
+    }
+
     private long told(String what) {
         return pools.stream().mapToLong(pool -> pool.events().count(what)).sum();
     }
 
-    private long sum(java.util.function.ToLongFunction<PoolStats> count) {
+    private long sum(ToLongFunction<PoolStats> count) {
         return pools.stream().mapToLong(pool -> count.applyAsLong(pool.stats())).sum();
     }
 }

@@ -69,6 +69,7 @@ final class Events implements PoolListener {
         RetryDecision decision = event.decision();
         if (decision.repeated()) {
             add(repeated(decision.rule()));
+            add("repeated call " + decision.call());
         } else if (decision.limit() == Limit.NONE) {
             add(refused(decision.rule()));
         } else {

@@ -11,13 +11,16 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /**
  * Breaks what a plan says, one fault after the other, and writes a line for each. {@link #run} belongs to one thread; the
@@ -34,29 +37,30 @@ final class Faults implements AutoCloseable {
     /** What the load executes, so that log-ins and the like are met only by cuts. */
     private static final String STATEMENTS = "entries|accounts|numbers|blobs";
 
+    private static final Pattern OF_LOAD = Pattern.compile(STATEMENTS);
     private static final String WITH_COMMIT = STATEMENTS + "|^COMMIT$";
     private static final String INACTIVITY = "The client was disconnected by the server because of inactivity. See"
             + " wait_timeout and interactive_timeout for configuring this behavior.";
 
     private final FaultyServer faulty;
     private final PrintWriter log;
-    private final Map<FaultKind, Integer> done = Collections.synchronizedMap(new EnumMap<>(FaultKind.class));
-    private final List<String> notDone = Collections.synchronizedList(new ArrayList<>());
-    private final List<ArmedRule> cuts = Collections.synchronizedList(new ArrayList<>());
-    private final List<ArmedRule> commitCuts = Collections.synchronizedList(new ArrayList<>());
-    private final List<ArmedRule> errors = Collections.synchronizedList(new ArrayList<>());
+    private final Map<FaultKind, Integer> done = new ConcurrentHashMap<>();
+    private final Queue<String> notDone = new ConcurrentLinkedQueue<>();
+    private final Queue<ArmedRule> cuts = new ConcurrentLinkedQueue<>();
+    private final Queue<ArmedRule> commitCuts = new ConcurrentLinkedQueue<>();
+    private final Queue<ArmedRule> errors = new ConcurrentLinkedQueue<>();
+    private final Map<String, AtomicLong> arrived = new ConcurrentHashMap<>();
     private final AtomicInteger farewells = new AtomicInteger();
 
     Faults(FaultyServer faulty, Path file) throws IOException {
         this.faulty = faulty;
         this.log = new PrintWriter(Files.newBufferedWriter(file), true);
+        countStatements();
     }
 
     /** How often each kind was done. */
     Map<FaultKind, Integer> done() {
-        synchronized (done) {
-            return new EnumMap<>(done);
-        }
+        return new TreeMap<>(done);
     }
 
     int count() {
@@ -65,9 +69,7 @@ final class Faults implements AutoCloseable {
 
     /** Those that could not be done, and why. */
     List<String> notDone() {
-        synchronized (notDone) {
-            return List.copyOf(notDone);
-        }
+        return List.copyOf(notDone);
     }
 
     /** Connections that rules of ours have cut without an error. */
@@ -90,10 +92,30 @@ final class Faults implements AutoCloseable {
         return fired(errors);
     }
 
-    private static long fired(List<ArmedRule> rules) {
-        synchronized (rules) {
-            return rules.stream().mapToLong(ArmedRule::fired).sum();
-        }
+    private static long fired(Queue<ArmedRule> rules) {
+        return rules.stream().mapToLong(ArmedRule::fired).sum();
+    }
+
+    /**
+     * The load's statements that arrived at the protocol proxy, by their first word. Not seen are those that come in the
+     * moment in which {@link FaultyServer#heal()} takes back the rule that counts.
+     */
+    long arrived(String verb) {
+        AtomicLong count = arrived.get(verb);
+        return count == null ? 0 : count.get();
+    }
+
+    /** A rule that never acts, for what the proxy counts itself is limited to 100,000 different statements. */
+    private void countStatements() {
+        faulty.protocol()
+                .onSql(sql -> {
+                    if (OF_LOAD.matcher(sql).find()) {
+                        String verb = sql.substring(0, sql.indexOf(' '));
+                        arrived.computeIfAbsent(verb, key -> new AtomicLong()).incrementAndGet();
+                    }
+                    return false;
+                })
+                .cutBefore();
     }
 
     /** Does all of the plan. */
@@ -151,6 +173,12 @@ final class Faults implements AutoCloseable {
         return expired;
     }
 
+    /** Takes everything back. */
+    void heal() {
+        faulty.heal();
+        countStatements();
+    }
+
     /** What is broken for a time, and healed. */
     private void outage(PlannedFault fault) throws IOException, InterruptedException {
         switch (fault.kind()) {
@@ -173,7 +201,7 @@ final class Faults implements AutoCloseable {
             case REFUSE_CONNECTIONS -> faulty.network().refuseNewConnections(false);
             case FREEZE -> faulty.thaw();
             case READ_ONLY -> faulty.readOnly(false);
-            default -> faulty.heal();
+            default -> heal();
         }
     }
 
@@ -236,7 +264,7 @@ final class Faults implements AutoCloseable {
         return rule.fired() + " times";
     }
 
-    private List<ArmedRule> listOf(FaultKind kind) {
+    private Queue<ArmedRule> listOf(FaultKind kind) {
         return switch (kind) {
             case ERROR_SHUTDOWN, ERROR_INACTIVITY, ERROR_LOCK_WAIT, ERROR_DEADLOCK -> errors;
             default -> cuts;

@@ -2,6 +2,8 @@ package dev.nevergone.chaos;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -150,8 +152,8 @@ final class Ledger implements AutoCloseable {
     }
 
     private static String stack(Throwable failure) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        failure.printStackTrace(new java.io.PrintWriter(text, true));
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
         return text.toString();
     }
 

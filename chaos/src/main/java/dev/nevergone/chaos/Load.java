@@ -1,36 +1,28 @@
 package dev.nevergone.chaos;
 
-import dev.nevergone.CommitOutcomeUnknownException;
 import dev.nevergone.Databases;
 import dev.nevergone.ResilientDataSource;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
-/** Threads that do mixed work through two pools and write down what they asked and what they were told. */
+/** Threads that do mixed work through all pools until they are stopped. */
 final class Load {
 
-    /** Of a thread; each is written by that thread alone, so the order of its versions is known. */
-    private static final int SLOTS_PER_THREAD = 2;
-
-    private static final int HELD_MILLIS = 20;
-
-    private final Databases databases;
+    private final List<ResilientDataSource> pools = new ArrayList<>();
     private final Ledger ledger;
     private final Duration think;
-    private final boolean blobs;
+    private final List<CallKind> kinds;
+    private final Statements statements = new Statements();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger mostOverflow = new AtomicInteger();
+    /** Fair, so that who wants no writes for a moment gets it. */
     private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
+
     private volatile boolean ended;
 
     /**
@@ -38,23 +30,28 @@ final class Load {
      *
      * @param databases the primary and the binds to work on
      * @param think the longest pause of a thread between two calls
-     * @param blobs whether large values are written and read
+     * @param large whether large values are written and read
      */
-    Load(Databases databases, Ledger ledger, Duration think, boolean blobs) {
-        this.databases = databases;
+    Load(Databases databases, Ledger ledger, Duration think, boolean large) {
+        pools.add(databases.primary());
+        databases.names().forEach(name -> pools.add(databases.get(name)));
         this.ledger = ledger;
         this.think = think;
-        this.blobs = blobs;
+        this.kinds = Arrays.stream(CallKind.values())
+                .filter(kind -> large || (kind != CallKind.BLOB && kind != CallKind.BLOB_READ))
+                .toList();
     }
 
+    /** How many slots for large values so many threads need. */
     static int slots(int threads) {
-        return threads * SLOTS_PER_THREAD;
+        return threads * Clerk.SLOTS;
     }
 
     void start(int count, long seed) {
         for (int i = 0; i < count; i++) {
-            Worker worker = new Worker(i, new Random(seed + 31L * i));
-            Thread thread = new Thread(worker, "chaos-load-" + i);
+            Random chance = new Random(seed + 31L * i);
+            Clerk clerk = new Clerk(i, slots(count), chance, ledger, statements, gate.readLock());
+            Thread thread = new Thread(() -> work(clerk, chance), "chaos-load-" + i);
             thread.start();
             threads.add(thread);
         }
@@ -80,435 +77,30 @@ final class Load {
         }
     }
 
+    /** What it executed. */
+    Statements statements() {
+        return statements;
+    }
+
     /** The most overflow connections that were seen lent at a time. */
     int mostOverflow() {
         return mostOverflow.get();
     }
 
-    private static Telling telling(CallKind kind, Exception failure, boolean connected) {
-        return Telling.of(kind, failure, connected);
-    }
-
-    private static @Nullable String token(Exception failure) {
-        return failure instanceof CommitOutcomeUnknownException unknown
-                ? unknown.token().orElse(null)
-                : null;
-    }
-
-    /** What a call does; sets {@code connected} once it has a connection. */
-    private interface Body {
-        void run(boolean[] connected) throws SQLException;
-    }
-
-    /** One thread. */
-    private final class Worker implements Runnable {
-
-        private final int number;
-        private final Random chance;
-
-        Worker(int number, Random chance) {
-            this.number = number;
-            this.chance = chance;
-        }
-
-        @Override
-        public void run() {
-            CallKind[] kinds = CallKind.values();
-            while (!ended) {
-                CallKind kind = kinds[chance.nextInt(kinds.length)];
-                List<String> names = new ArrayList<>(databases.names());
-                int drawn = chance.nextInt(names.size() + 1);
-                ResilientDataSource pool =
-                        drawn == names.size() ? databases.primary() : databases.get(names.get(drawn));
-                try {
-                    call(kind, pool);
-                    mostOverflow.accumulateAndGet(pool.stats().overflowInUse(), Math::max);
-                    Thread.sleep(chance.nextInt((int) think.toMillis() + 1));
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                } catch (RuntimeException | Error e) {
-                    ledger.found("the load itself failed", kind + ": " + e);
-                }
-            }
-        }
-
-        private void call(CallKind kind, ResilientDataSource pool) throws InterruptedException {
-            switch (kind) {
-                case TRANSFER -> transfer(pool);
-                case BATCH_IN_UNIT -> batchInUnit(pool);
-                case PLAIN_TRANSACTION -> plainTransaction(pool);
-                case INSERT -> insert(pool);
-                case HELD_INSERT -> heldInserts(pool);
-                case WITH_CONNECTION -> withConnection(pool);
-                case BATCH -> batch(pool);
-                case BLOB -> {
-                    if (blobs) {
-                        blob(pool);
-                    }
-                }
-                case READ -> read(pool);
-                case BLOB_READ -> {
-                    if (blobs) {
-                        blobRead(pool);
-                    }
-                }
-                case STREAM -> stream(pool);
-            }
-        }
-
-        /** A call that is written down before and after. */
-        private Telling written(Call call, boolean already, Body body) {
-            boolean[] connected = {already};
-            long start = System.nanoTime();
-            Exception failure = null;
-            Telling telling = Telling.ACKNOWLEDGED;
-            gate.readLock().lock();
+    private void work(Clerk clerk, Random chance) {
+        while (!ended) {
+            CallKind kind = kinds.get(chance.nextInt(kinds.size()));
+            ResilientDataSource pool = pools.get(chance.nextInt(pools.size()));
             try {
-                body.run(connected);
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
-                telling = telling(call.kind(), e, connected[0]);
-            } finally {
-                gate.readLock().unlock();
-            }
-            ledger.end(call, telling, failure, failure == null ? null : token(failure));
-            ledger.count(call.bind(), call.kind(), telling, System.nanoTime() - start, failure);
-            return telling;
-        }
-
-        private Telling written(ResilientDataSource pool, CallKind kind, int parts, BodyOf body) {
-            Call call = ledger.begin(pool.name(), kind, parts, -1);
-            return written(call, false, connected -> body.run(call, connected));
-        }
-
-        private void reading(ResilientDataSource pool, CallKind kind, Body body) {
-            boolean[] connected = {false};
-            long start = System.nanoTime();
-            Exception failure = null;
-            Telling telling = Telling.ACKNOWLEDGED;
-            try {
-                body.run(connected);
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
-                telling = telling(kind, e, connected[0]);
-            }
-            ledger.count(pool.name(), kind, telling, System.nanoTime() - start, failure);
-        }
-
-        private void transfer(ResilientDataSource pool) {
-            int from = chance.nextInt(Databank.ACCOUNTS);
-            int to = (from + 1 + chance.nextInt(Databank.ACCOUNTS - 1)) % Databank.ACCOUNTS;
-            int amount = 1 + chance.nextInt(100);
-            boolean prepared = chance.nextBoolean();
-            written(
-                    pool,
-                    CallKind.TRANSFER,
-                    1,
-                    (call, connected) -> pool.inTransaction(connection -> {
-                        connected[0] = true;
-                        number(connection, prepared, "SELECT balance FROM accounts WHERE id = ?", from);
-                        execute(
-                                connection,
-                                prepared,
-                                "UPDATE accounts SET balance = balance - ? WHERE id = ?",
-                                amount,
-                                from);
-                        execute(
-                                connection,
-                                prepared,
-                                "UPDATE accounts SET balance = balance + ? WHERE id = ?",
-                                amount,
-                                to);
-                        execute(
-                                connection,
-                                prepared,
-                                "INSERT INTO entries (id, part, debtor, creditor, amount) VALUES (?, 0, ?, ?, ?)",
-                                call.id(),
-                                from,
-                                to,
-                                amount);
-                        return null;
-                    }));
-        }
-
-        private void batchInUnit(ResilientDataSource pool) {
-            int parts = 2 + chance.nextInt(4);
-            written(
-                    pool,
-                    CallKind.BATCH_IN_UNIT,
-                    parts,
-                    (call, connected) -> pool.inTransaction(connection -> {
-                        connected[0] = true;
-                        number(connection, true, "SELECT balance FROM accounts WHERE id = ?", 0);
-                        executeBatch(connection, call.id(), 1, parts);
-                        return null;
-                    }));
-        }
-
-        private void plainTransaction(ResilientDataSource pool) {
-            boolean prepared = chance.nextBoolean();
-            written(pool, CallKind.PLAIN_TRANSACTION, 2, (call, connected) -> {
-                try (Connection connection = pool.getConnection()) {
-                    connected[0] = true;
-                    connection.setAutoCommit(false);
-                    try {
-                        insertRow(connection, prepared, call.id(), 0);
-                        insertRow(connection, prepared, call.id(), 1);
-                        connection.commit();
-                    } catch (SQLException e) {
-                        rollBack(connection, e);
-                        throw e;
-                    }
-                }
-            });
-        }
-
-        private void rollBack(Connection connection, SQLException because) {
-            try {
-                connection.rollback();
-            } catch (SQLException e) {
-                because.addSuppressed(new SQLException("the rollback failed too: " + e.getMessage()));
+                clerk.call(kind, pool);
+                mostOverflow.accumulateAndGet(pool.stats().overflowInUse(), Math::max);
+                Thread.sleep(chance.nextInt((int) think.toMillis() + 1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException | Error e) {
+                ledger.found("the load itself failed", kind + ": " + e);
             }
         }
-
-        private void insert(ResilientDataSource pool) {
-            boolean prepared = chance.nextBoolean();
-            written(pool, CallKind.INSERT, 1, (call, connected) -> {
-                try (Connection connection = pool.getConnection()) {
-                    connected[0] = true;
-                    insertRow(connection, prepared, call.id(), 0);
-                }
-            });
-        }
-
-        /** The first failure that is no plain refusal ends it: the connection may be pinned. */
-        private void heldInserts(ResilientDataSource pool) throws InterruptedException {
-            boolean prepared = chance.nextBoolean();
-            try (Connection connection = pool.getConnection()) {
-                int count = 1 + chance.nextInt(5);
-                for (int i = 0; i < count; i++) {
-                    Call call = ledger.begin(pool.name(), CallKind.HELD_INSERT, 1, -1);
-                    Telling telling = written(call, true, connected -> insertRow(connection, prepared, call.id(), 0));
-                    if (telling.told() != Told.ACKNOWLEDGED) {
-                        return;
-                    }
-                    Thread.sleep(chance.nextInt(HELD_MILLIS));
-                }
-            } catch (SQLException e) {
-                Telling telling = telling(CallKind.HELD_INSERT, e, false);
-                ledger.count(pool.name(), CallKind.HELD_INSERT, telling, 0, e);
-            }
-        }
-
-        private void withConnection(ResilientDataSource pool) {
-            boolean prepared = chance.nextBoolean();
-            boolean[] inserted = {false};
-            Call call = ledger.begin(pool.name(), CallKind.WITH_CONNECTION, 1, -1);
-            written(call, false, connected -> {
-                try {
-                    pool.withConnection(connection -> {
-                        connected[0] = true;
-                        insertRow(connection, prepared, call.id(), 0);
-                        inserted[0] = true;
-                        long seen =
-                                number(connection, prepared, "SELECT COUNT(*) FROM entries WHERE id = ?", call.id());
-                        if (seen != 1) {
-                            ledger.found("a row that was just written is not there", call + ": seen " + seen);
-                        }
-                        return null;
-                    });
-                } catch (SQLException e) {
-                    // The row was acknowledged inside of the work; the read that failed is no write.
-                    if (!inserted[0]) {
-                        throw e;
-                    }
-                    ledger.count(pool.name(), CallKind.READ, telling(CallKind.READ, e, true), 0, e);
-                }
-            });
-        }
-
-        private void batch(ResilientDataSource pool) {
-            int count = 2 + chance.nextInt(4);
-            List<Call> calls = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                calls.add(ledger.begin(pool.name(), CallKind.BATCH, 1, -1));
-            }
-            boolean[] connected = {false};
-            long start = System.nanoTime();
-            Exception failure = null;
-            Telling telling = Telling.ACKNOWLEDGED;
-            gate.readLock().lock();
-            try (Connection connection = pool.getConnection()) {
-                connected[0] = true;
-                executeBatch(connection, calls.get(0).id(), 0, 1, calls);
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
-                telling = telling(CallKind.BATCH, e, connected[0]);
-            } finally {
-                gate.readLock().unlock();
-            }
-            for (Call call : calls) {
-                ledger.end(call, telling, failure, null);
-            }
-            ledger.count(pool.name(), CallKind.BATCH, telling, System.nanoTime() - start, failure);
-        }
-
-        /** A later version never gives way to an earlier one that the server executes late. */
-        private void blob(ResilientDataSource pool) {
-            int slot = number * SLOTS_PER_THREAD + chance.nextInt(SLOTS_PER_THREAD);
-            byte[] data = new byte[100_000 + chance.nextInt(100_000)];
-            chance.nextBytes(data);
-            Call call = ledger.begin(pool.name(), CallKind.BLOB, 1, slot);
-            written(call, false, connected -> {
-                try (Connection connection = pool.getConnection();
-                        PreparedStatement update = connection.prepareStatement(
-                                "UPDATE blobs SET version = ?, sum = ?, data = ? WHERE slot = ? AND version < ?")) {
-                    connected[0] = true;
-                    update.setLong(1, call.id());
-                    update.setLong(2, Databank.checksum(data));
-                    update.setBytes(3, data);
-                    update.setInt(4, slot);
-                    update.setLong(5, call.id());
-                    int updated = update.executeUpdate();
-                    if (updated != 1) {
-                        ledger.found("an update met another number of rows than 1", call + ": " + updated);
-                    }
-                }
-            });
-        }
-
-        private void blobRead(ResilientDataSource pool) {
-            int slot = chance.nextInt(Math.max(1, slots(threads.size())));
-            reading(pool, CallKind.BLOB_READ, connected -> {
-                try (Connection connection = pool.getConnection();
-                        PreparedStatement select =
-                                connection.prepareStatement("SELECT version, sum, data FROM blobs WHERE slot = ?")) {
-                    connected[0] = true;
-                    select.setInt(1, slot);
-                    try (ResultSet row = select.executeQuery()) {
-                        boolean there = row.next();
-                        if (!there || row.getLong(2) != Databank.checksum(row.getBytes(3))) {
-                            ledger.found("a large value does not fit its checksum", "slot " + slot + ", row " + there);
-                        }
-                    }
-                }
-            });
-        }
-
-        private void read(ResilientDataSource pool) {
-            int id = chance.nextInt(Databank.NUMBERS);
-            boolean prepared = chance.nextBoolean();
-            reading(pool, CallKind.READ, connected -> {
-                try (Connection connection = pool.getConnection()) {
-                    connected[0] = true;
-                    long twice = number(connection, prepared, "SELECT twice FROM numbers WHERE id = ?", id);
-                    if (twice != 2L * id) {
-                        ledger.found("a read gave a wrong value", id + ": " + twice);
-                    }
-                }
-            });
-        }
-
-        private void stream(ResilientDataSource pool) {
-            reading(pool, CallKind.STREAM, connected -> {
-                int expected = 0;
-                try (Connection connection = pool.getConnection();
-                        Statement statement = connection.createStatement()) {
-                    connected[0] = true;
-                    statement.setFetchSize(Integer.MIN_VALUE);
-                    try (ResultSet rows = statement.executeQuery("SELECT id, twice, pad FROM numbers ORDER BY id")) {
-                        while (rows.next()) {
-                            if (rows.getInt(1) != expected || rows.getInt(2) != 2 * expected) {
-                                ledger.found(
-                                        "a stream has another row than the next",
-                                        "expected " + expected + ", got " + rows.getInt(1));
-                            }
-                            expected++;
-                        }
-                        if (expected != Databank.NUMBERS) {
-                            ledger.found("a stream ended early without an error", "after " + expected + " rows");
-                        }
-                    }
-                }
-            });
-        }
-
-        private void insertRow(Connection connection, boolean prepared, long id, int part) throws SQLException {
-            int count = execute(connection, prepared, "INSERT INTO entries (id, part) VALUES (?, ?)", id, part);
-            if (count != 1) {
-                ledger.found("an insert gave another count than 1", id + ": " + count);
-            }
-        }
-
-        private void executeBatch(Connection connection, long id, int step, int parts) throws SQLException {
-            executeBatch(connection, id, step, parts, List.of());
-        }
-
-        /** Rows of one call, or one row of each of several calls. */
-        private void executeBatch(Connection connection, long id, int step, int parts, List<Call> calls)
-                throws SQLException {
-            try (PreparedStatement insert =
-                    connection.prepareStatement("INSERT INTO entries (id, part) VALUES (?, ?)")) {
-                int count = calls.isEmpty() ? parts : calls.size();
-                for (int i = 0; i < count; i++) {
-                    insert.setLong(1, calls.isEmpty() ? id : calls.get(i).id());
-                    insert.setInt(2, i * step);
-                    insert.addBatch();
-                }
-                int[] counts = insert.executeBatch();
-                if (counts.length != count) {
-                    ledger.found("a batch gave another number of counts", id + ": " + counts.length);
-                }
-            }
-        }
-    }
-
-    /** As {@link Body}, of a call that was just begun. */
-    private interface BodyOf {
-        void run(Call call, boolean[] connected) throws SQLException;
-    }
-
-    private static int execute(Connection connection, boolean prepared, String sql, long... values)
-            throws SQLException {
-        if (!prepared) {
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(text(sql, values));
-            }
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
-    }
-
-    private static long number(Connection connection, boolean prepared, String sql, long value) throws SQLException {
-        if (!prepared) {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(text(sql, value))) {
-                return row.next() ? row.getLong(1) : -1;
-            }
-        }
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, value);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getLong(1) : -1;
-            }
-        }
-    }
-
-    private static void bind(PreparedStatement statement, long... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            statement.setLong(i + 1, values[i]);
-        }
-    }
-
-    private static String text(String sql, long... values) {
-        StringBuilder text = new StringBuilder(sql);
-        for (long value : values) {
-            int mark = text.indexOf("?");
-            text.replace(mark, mark + 1, Long.toString(value));
-        }
-        return text.toString();
     }
 }

@@ -161,4 +161,16 @@ class CountCheckerTest {
         assertThat(ofProxies(proxied(11, 10, 2, 3, 2), 10)).containsExactly(true, true, false, true, true);
         assertThat(ofProxies(proxied(11, 12, 2, 3, 3), 10)).containsExactly(true, true, false, false, false);
     }
+
+    @Test
+    void findsAStatementThatWasSentWithoutACountedRetryOrNeverSent() {
+        decided(4);
+        CountChecker checker = new CountChecker(List.of(new Counts("a", true, stats(0, 0, 0, 0, 0), events)));
+
+        assertThat(checker.ofStatements("INSERT", 1_000, 990, 1_004).ok()).isTrue();
+        assertThat(checker.ofStatements("INSERT", 1_000, 990, 1_005).ok()).isFalse();
+        assertThat(checker.ofStatements("SELECT", 1_000, 990, 1_001).ok()).isFalse();
+        assertThat(checker.ofStatements("INSERT", 1_000, 990, 841).ok()).isTrue();
+        assertThat(checker.ofStatements("INSERT", 1_000, 990, 840).ok()).isFalse();
+    }
 }
