@@ -67,7 +67,7 @@ final class ChaosRun {
                 more -> more);
         try (pools;
                 Faults faults = new Faults(faulty, folder.resolve("faults.log"))) {
-            Load load = new Load(pools.databases(), ledger, THINK, true);
+            Load load = new Load(pools.databases(), ledger, THINK, false);
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, faults::count, pools.all())) {
                 faults.run(plan);

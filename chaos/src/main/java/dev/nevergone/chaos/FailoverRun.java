@@ -85,7 +85,7 @@ final class FailoverRun {
                 more -> more.requirePrimary(true));
         try (pools;
                 PrintWriter log = new PrintWriter(Files.newBufferedWriter(folder.resolve("faults.log")), true)) {
-            Load load = new Load(pools.databases(), ledger, THINK, false);
+            Load load = new Load(pools.databases(), ledger, THINK, true);
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, done::get, pools.all())) {
                 failOver(pair, load, ledger, log);
