@@ -70,9 +70,13 @@ final class ChaosRun {
             Load load = new Load(pools.databases(), ledger, THINK, false);
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, faults::count, pools.all())) {
-                faults.run(plan);
-                faults.heal();
-                Thread.sleep(AFTERWARDS.toMillis());
+                try {
+                    faults.run(plan);
+                    faults.heal();
+                    Thread.sleep(AFTERWARDS.toMillis());
+                } finally {
+                    load.end();
+                }
                 report.check(Check.that(
                         "all calls end once nothing is begun any more", load.stop(STOP_LIMIT), STOP_LIMIT + " given"));
                 report.check(Settlement.stillWork(pools.all()));

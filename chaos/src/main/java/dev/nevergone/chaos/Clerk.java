@@ -88,9 +88,10 @@ final class Clerk {
         boolean[] connected = {already};
         Exception failure = null;
         Telling telling = Telling.ACKNOWLEDGED;
+        long start = 0;
         gate.lock();
-        long start = System.nanoTime();
         try {
+            start = System.nanoTime();
             body.run(connected);
         } catch (SQLException | RuntimeException e) {
             failure = e;
@@ -250,6 +251,13 @@ final class Clerk {
         });
     }
 
+    private void insertOneEach(ResilientDataSource pool, List<Call> calls, boolean[] connected) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connected[0] = true;
+            executeBatch(connection, calls.get(0).id(), 0, 1, calls);
+        }
+    }
+
     private void batch(ResilientDataSource pool) {
         int count = 2 + chance.nextInt(4);
         List<Call> calls = new ArrayList<>();
@@ -259,11 +267,11 @@ final class Clerk {
         boolean[] connected = {false};
         Exception failure = null;
         Telling telling = Telling.ACKNOWLEDGED;
+        long start = 0;
         gate.lock();
-        long start = System.nanoTime();
-        try (Connection connection = pool.getConnection()) {
-            connected[0] = true;
-            executeBatch(connection, calls.get(0).id(), 0, 1, calls);
+        try {
+            start = System.nanoTime();
+            insertOneEach(pool, calls, connected);
         } catch (SQLException | RuntimeException e) {
             failure = e;
             telling = Telling.of(CallKind.BATCH, e, connected[0]);

@@ -1,6 +1,7 @@
 package dev.nevergone.chaos;
 
 import dev.nevergone.testkit.MySqlServer;
+import dev.nevergone.testkit.MySqlServerException;
 import dev.nevergone.testkit.ReplicationPair;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -28,8 +29,8 @@ final class FailoverRun {
 
     private static final Map<String, String> DATABASES =
             Map.of(Pools.WITNESS, "chaos_witness", Pools.PLAIN, "chaos_plain");
-    private static final Duration THINK = Duration.ofMillis(80);
-    private static final Duration REPLICATED = Duration.ofSeconds(30);
+    private static final Duration THINK = Duration.ofMillis(150);
+    private static final Duration REPLICATED = Duration.ofMinutes(5);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
 
     private final Options options;
@@ -88,7 +89,11 @@ final class FailoverRun {
             Load load = new Load(pools.databases(), ledger, THINK, true);
             load.start(options.threads(), options.seed());
             try (Progress progress = new Progress(out, ledger, done::get, pools.all())) {
-                failOver(pair, load, ledger, log);
+                try {
+                    failOver(pair, load, ledger, log);
+                } finally {
+                    load.end();
+                }
                 report.check(Check.that(
                         "all calls end once nothing is begun any more", load.stop(STOP_LIMIT), STOP_LIMIT + " given"));
                 report.check(Settlement.stillWork(pools.all()));
@@ -114,7 +119,7 @@ final class FailoverRun {
             }
             long promoted = ledger.now();
             Thread.sleep(300 + chance.nextInt(700));
-            boolean wiped = pair.rejoin();
+            boolean wiped = rejoin(pair, load);
             done.incrementAndGet();
             log.printf(
                     Locale.ROOT,
@@ -126,6 +131,20 @@ final class FailoverRun {
                     (ledger.now() - begun) / 1_000_000,
                     wiped ? ", the old primary had more" : "");
         }
+    }
+
+    /** Without new writes, else a slow machine would never catch up: a primary that crashed is made again out of all of them. */
+    private static boolean rejoin(ReplicationPair pair, Load load) {
+        boolean[] wiped = new boolean[1];
+        load.withoutWrites(() -> {
+            try {
+                wiped[0] = pair.rejoin();
+            } catch (MySqlServerException slow) {
+                // It replicates, but has not caught up in the pair's 30 s.
+                pair.awaitReplicated(REPLICATED);
+            }
+        });
+        return wiped[0];
     }
 
     private void crash(ReplicationPair pair, Load load, Ledger ledger, int underMillis) throws InterruptedException {

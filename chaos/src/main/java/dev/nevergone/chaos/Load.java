@@ -60,9 +60,14 @@ final class Load {
         }
     }
 
-    /** No more calls are begun; returns whether all threads ended. */
-    boolean stop(Duration limit) throws InterruptedException {
+    /** No more calls are begun. */
+    void end() {
         ended = true;
+    }
+
+    /** {@link #end()}; returns whether all threads ended. */
+    boolean stop(Duration limit) throws InterruptedException {
+        end();
         long deadline = System.nanoTime() + limit.toNanos();
         for (Thread thread : threads) {
             thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
