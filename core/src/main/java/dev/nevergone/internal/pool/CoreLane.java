@@ -152,7 +152,12 @@ final class CoreLane {
                 closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
             }
         }
-        spares.removeIf(fitness::closeIfOutOfDate);
+        for (PooledLink spare : spares) {
+            // Who removes it owns it: a borrower, or another thread in here, may be after it too.
+            if (fitness.isOutOfDate(spare) && spares.remove(spare)) {
+                fitness.closeIfOutOfDate(spare);
+            }
+        }
     }
 
     private int links() {
