@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.testkit.CommandType;
 import dev.nevergone.testkit.MySqlServer;
-import dev.nevergone.testkit.ServerKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -101,7 +100,7 @@ class ExactlyOnceTest {
     private static MySqlServer bank() throws SQLException {
         assumeTrue(Pools.server().controllable(), "a private server is needed");
         MySqlServer.Builder builder = MySqlServer.builder().argument("--innodb-flush-log-at-trx-commit=1");
-        if (Pools.server().kind() == ServerKind.MYSQL) {
+        if (!Pools.server().isMariaDb()) {
             builder.argument("--gtid-mode=ON")
                     .argument("--enforce-gtid-consistency=ON")
                     .argument("--log-bin=binlog")

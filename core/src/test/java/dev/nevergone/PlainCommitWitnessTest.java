@@ -11,7 +11,6 @@ import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.ProtocolProxy;
 import dev.nevergone.testkit.ProtocolRule;
-import dev.nevergone.testkit.ServerKind;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a commit witness does for plain JDBC, in whatever form the COMMIT comes, and what it costs. */
@@ -86,7 +86,7 @@ class PlainCommitWitnessTest {
     static void startServer() throws SQLException {
         assumeTrue(Pools.server().controllable(), "a private server is needed");
         MySqlServer.Builder builder = MySqlServer.builder();
-        if (Pools.server().kind() == ServerKind.MYSQL) {
+        if (!Pools.server().isMariaDb()) {
             builder.argument("--gtid-mode=ON").argument("--enforce-gtid-consistency=ON");
         }
         server = builder.start();
@@ -349,6 +349,32 @@ class PlainCommitWitnessTest {
             execute(connection, "ROLLBACK");
         }
         assertThat(notes("undone")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1290, HY000, 'running with the --read-only option', NOT_EXECUTED",
+        "1213, 40001, Deadlock found, ROLLED_BACK",
+        "1205, HY000, Lock wait timeout exceeded, ROLLED_BACK"
+    })
+    void saysWhatBecameOfATransactionWhoseMarkWasRefused(int code, String state, String text, Outcome outcome)
+            throws Exception {
+        pool(CommitWitness.table());
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            write(connection, "undone");
+            proxy.onSqlMatching("^INSERT.*nevergone_commit_witness").answerError(code, state, text);
+            assertThatThrownBy(connection::commit)
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                            .isEqualTo(code))
+                    .satisfies(e -> assertThat(RetryDecision.of(e)).hasValueSatisfying(decision -> {
+                        assertThat(decision.rule()).isEqualTo(Rule.TRANSACTION_ROLLED_BACK);
+                        assertThat(decision.outcome()).isEqualTo(outcome);
+                    }));
+            connection.rollback();
+        }
+        assertThat(notes("undone")).isZero();
+        assertThat(proxy.commits()).isZero();
     }
 
     private static boolean waitsForARow() {

@@ -648,6 +648,29 @@ class UnitOfWorkTest {
         assertThat(rows()).isZero();
     }
 
+    @Test
+    void whereTheNextAttemptGetsNoConnectionTheDecisionSaysSo() throws Exception {
+        repool(settings -> settings.outageGrace(Duration.ofMillis(100)));
+        Throwable thrown = catchThrowable(() -> pool.inTransaction(WorkOptions.named("stranded"), c -> {
+            write(c);
+            proxy.onConnect().always().cut();
+            proxy.cutOpenConnections();
+            write(c);
+            return null;
+        }));
+        assertThat(thrown).isInstanceOf(SQLException.class).hasMessageContaining("no connection");
+        assertThat(RetryDecision.of(thrown)).hasValueSatisfying(decision -> {
+            assertThat(decision.unit()).isEqualTo("stranded");
+            assertThat(decision.rule()).isEqualTo(Rule.UNIT_ROLLED_BACK);
+            assertThat(decision.limit()).isEqualTo(Limit.NO_CONNECTION);
+            assertThat(decision.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+            assertThat(decision.repeated()).isFalse();
+        });
+        assertThat(pool.stats().stopped(Limit.NO_CONNECTION)).isEqualTo(1);
+        proxy.heal();
+        assertThat(rows()).isZero();
+    }
+
     // Interrupts and what passes through.
 
     @Test

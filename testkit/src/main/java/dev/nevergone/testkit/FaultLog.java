@@ -5,21 +5,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link FaultyServer} did since it was healed, for the reader of a test that failed. Thread-safe. */
+/** What a {@link FaultyServer} did last, for the reader of a test that failed. Thread-safe. */
 final class FaultLog {
 
     private static final int COMMANDS_SHOWN = 30;
     private static final int SQL_SHOWN = 120;
+    private static final int KEPT = 100;
+    private static final String HEALED = "heal()";
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Entry> entries = new ArrayList<>();
-    private long healedNanos = System.nanoTime();
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long beginNanos = System.nanoTime();
 
     private record Entry(String verb, Duration at, @Nullable ArmedRule rule) {
 
@@ -44,18 +48,34 @@ final class FaultLog {
     private void add(String verb, @Nullable ArmedRule rule) {
         lock.lock();
         try {
-            entries.add(new Entry(verb, Duration.ofNanos(System.nanoTime() - healedNanos), rule));
+            entries.add(new Entry(verb, Duration.ofNanos(System.nanoTime() - beginNanos), rule));
+            if (entries.size() > KEPT) {
+                entries.remove();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What came before is over, but still what a reader wants to know. */
+    void healed() {
+        lock.lock();
+        try {
+            Entry last = entries.peekLast();
+            if (last != null && !last.verb().equals(HEALED)) {
+                note(HEALED);
+            }
         } finally {
             lock.unlock();
         }
     }
 
     /** Begins anew. */
-    void healed() {
+    void clear() {
         lock.lock();
         try {
             entries.clear();
-            healedNanos = System.nanoTime();
+            beginNanos = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -64,7 +84,7 @@ final class FaultLog {
     String describe(FaultyServer faulty) {
         List<String> lines = new ArrayList<>();
         lines.add(faulty + ": " + faulty.server().version());
-        lines.add("faults since it was healed, and when:");
+        lines.add("last faults, and when:");
         lock.lock();
         try {
             entries.forEach(entry -> lines.add("  " + entry));

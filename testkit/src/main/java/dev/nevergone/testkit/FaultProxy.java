@@ -42,6 +42,7 @@ public final class FaultProxy implements AutoCloseable {
 
     // All of it by the lock.
     private final Set<ProxiedConnection> connections = new HashSet<>();
+    private final Set<ProxiedConnection> leftUnseen = new HashSet<>();
     private final List<Instant> accepts = new ArrayList<>();
     private @Nullable ServerSocket listener;
     private Thread acceptor;
@@ -250,7 +251,8 @@ public final class FaultProxy implements AutoCloseable {
 
     /**
      * From now on swallows, in silence and in both directions, what is sent over the connections that are open. New
-     * connections pass.
+     * connections pass. The server does not see their ends either: it keeps their sessions, with open transactions and
+     * locks, until {@link #blackholeAll blackholeAll(false)} or {@link #close()}.
      */
     public void blackholeOpenConnections() {
         lock.lock();
@@ -277,6 +279,7 @@ public final class FaultProxy implements AutoCloseable {
                         .filter(ProxiedConnection::swallowing)
                         .toList()
                         .forEach(ProxiedConnection::reset);
+                endLeftUnseen();
             }
         } finally {
             lock.unlock();
@@ -299,6 +302,18 @@ public final class FaultProxy implements AutoCloseable {
         }
         stopListening();
         openConnections().forEach(ProxiedConnection::end);
+        lock.lock();
+        try {
+            endLeftUnseen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By the lock. */
+    private void endLeftUnseen() {
+        leftUnseen.forEach(ProxiedConnection::reset);
+        leftUnseen.clear();
     }
 
     /** The connections that are open now, for one who wants to see them end. */
@@ -377,6 +392,19 @@ public final class FaultProxy implements AutoCloseable {
             if (connections.remove(connection)) {
                 stopsConnecting(connection);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its client left, and the server shall not know. */
+    void leftUnseen(ProxiedConnection connection) {
+        lock.lock();
+        try {
+            if (connections.contains(connection) && !closed) {
+                leftUnseen.add(connection);
+            }
+            ended(connection);
         } finally {
             lock.unlock();
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -50,6 +51,7 @@ public final class FaultyServer implements AutoCloseable {
     public static final String DATABASE = "test";
 
     private static final Duration SEEN_LIMIT = Duration.ofSeconds(2);
+    private static final Duration IDLE_LIMIT = Duration.ofMillis(200);
     private static final Duration SEEN_STEP = Duration.ofMillis(1);
     private static final int INACTIVE = 4031;
     private static final String INACTIVE_TEXT = "The client was disconnected by the server because of inactivity. See"
@@ -62,6 +64,8 @@ public final class FaultyServer implements AutoCloseable {
     private final Crowd crowd;
     private final FaultLog log = new FaultLog();
     private final Set<String> created = ConcurrentHashMap.newKeySet();
+    private final Later later = new Later();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private FaultyServer(MySqlServer server) throws IOException {
         this.server = server;
@@ -312,9 +316,8 @@ public final class FaultyServer implements AutoCloseable {
     public int expireIdle() {
         log.note("expireIdle()");
         List<ProxiedConnection> open = network.openConnections();
-        int expired = server.isMariaDb()
-                ? protocol.resetIdleConnections()
-                : protocol.injectFarewell(INACTIVE, "HY000", INACTIVE_TEXT);
+        int expired =
+                server.isMariaDb() ? resetIdle(open.size()) : protocol.injectFarewell(INACTIVE, "HY000", INACTIVE_TEXT);
         awaitOver(open, expired);
         return expired;
     }
@@ -400,40 +403,62 @@ public final class FaultyServer implements AutoCloseable {
 
     /**
      * Takes back everything: the server runs, is writable and has room, the proxies pass all. Connections that went into a
-     * black hole are reset. Returns when the server accepts.
+     * black hole are reset. Calls off {@link #healAfter}. Returns when the server accepts. Where a part of it fails, the rest
+     * is healed nevertheless. Counts and journal stay.
      */
     public void heal() {
-        io(() -> {
-            toxics.removeAll();
-            network.refuseNewConnections(false);
-        });
-        network.delayConnects(Duration.ZERO);
-        network.blackholeAll(false);
-        protocol.heal();
-        crowd.leave();
-        server.heal();
-        log.healed();
+        later.now(this::takeBackAll);
     }
 
     /**
-     * What is broken now and what passed lately, in lines for a human: the faults since the last {@link #heal()}, the
-     * connections, the last commands, the server's process list.
+     * {@linkplain #heal() Heals} after so long, in the background: for a test that waits out an outage in its own thread.
+     * It calls off the one before.
+     *
+     * @param delay zero or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void healAfter(Duration delay) {
+        checkNotNegative("delay", delay);
+        log.note("healAfter(" + delay + ")");
+        later.after(delay, this::takeBackAll);
+    }
+
+    private void takeBackAll() {
+        Steps.all(
+                () -> io(toxics::heal),
+                () -> io(() -> network.refuseNewConnections(false)),
+                () -> network.delayConnects(Duration.ZERO),
+                () -> network.blackholeAll(false),
+                protocol::heal,
+                crowd::leave,
+                server::heal,
+                log::healed);
+    }
+
+    /** Begins the counts of {@link #network()} and {@link #protocol()}, its journal and the faults of {@link #describe()} anew. */
+    public void resetCounts() {
+        network.resetCounts();
+        protocol.resetCounts();
+        log.clear();
+    }
+
+    /**
+     * What was broken and what passed lately, in lines for a human: the last faults since the start or the last
+     * {@link #resetCounts()}, the connections, the last commands with their texts, the server's process list. It takes 10 s
+     * where the server is {@linkplain #freeze() frozen}, else milliseconds.
      */
     public String describe() {
         return log.describe(this);
     }
 
-    /** {@linkplain #heal() Heals} and ends the proxies; connections through them are closed. The server goes on. */
+    /**
+     * {@linkplain #heal() Heals} and ends the proxies; connections through them are closed. The server goes on. Does nothing
+     * the second time.
+     */
     @Override
     public void close() {
-        try {
-            heal();
-        } finally {
-            io(() -> {
-                network.close();
-                protocol.close();
-                toxics.close();
-            });
+        if (closed.compareAndSet(false, true)) {
+            Steps.all(this::heal, () -> io(network::close), () -> io(protocol::close), toxics::close);
         }
     }
 
@@ -448,6 +473,19 @@ public final class FaultyServer implements AutoCloseable {
     private void did(String verb, IoTask task) {
         log.note(verb);
         io(task);
+    }
+
+    /** A connection whose client has just read an answer is not idle yet to the proxy that passed it on: looks again. */
+    private int resetIdle(int open) {
+        long start = System.nanoTime();
+        int reset = protocol.resetIdleConnections();
+        while (reset < open
+                && System.nanoTime() - start < IDLE_LIMIT.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(SEEN_STEP.toNanos());
+            reset += protocol.resetIdleConnections();
+        }
+        return reset;
     }
 
     /** After it, whoever comes through the proxies knows that the connection is gone. */

@@ -1,8 +1,8 @@
 package dev.nevergone.testkit;
 
-import dev.nevergone.testkit.internal.server.LocalServer;
-import dev.nevergone.testkit.internal.server.ServerChoice;
-import dev.nevergone.testkit.internal.server.SharedServer;
+import dev.nevergone.testkit.internal.choice.PrivateServers;
+import dev.nevergone.testkit.internal.choice.ServerChoice;
+import dev.nevergone.testkit.internal.choice.SharedServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,13 +22,25 @@ import java.util.List;
  * }</pre>
  *
  * <p>Which server it is: the system property {@code nevergone.server}, or else the environment variable
- * {@code NEVERGONE_SERVER}, says {@code mariadb} (the default), {@code mysql}, or a {@code jdbc:mysql:} URL, with user
- * and password in it, of a server that runs already. One log line (info) says what was picked and why.
+ * {@code NEVERGONE_SERVER}, says
  *
- * <p>A server that the testkit runs listens on 127.0.0.1 only, keeps its data in the build folder ({@code target} or
- * {@code build}, else the temporary folder), and ends with the JVM, also where the JVM is killed. Its programs are
- * unpacked once into {@code nevergone-testkit} in the user's cache folder; the system property {@code nevergone.cache}
- * names another folder. It needs Linux on x86-64. Its passwords are no secret.
+ * <ul>
+ *   <li>{@code docker}, a container of the image {@code mysql:8.4}, or {@code docker:IMAGE}, of another image of MySQL (8.0.14
+ *       or newer) or MariaDB, e.g. {@code docker:mariadb:11.4}; Testcontainers runs it;
+ *   <li>{@code mariadb} or {@code mysql}, a process of this machine, see {@link ServerKind};
+ *   <li>a {@code jdbc:mysql:} URL, with user and password in it, of a server that runs already.
+ * </ul>
+ *
+ * <p>Where neither says anything, it is the container where a Docker engine answers that has or gets the image, else
+ * {@code mariadb}. That there is none is known at once where nothing listens, and after 5 s at most. Who asks for
+ * {@code docker} by name gets it or an error. One log line (info) says what was picked and why.
+ *
+ * <p>A server that the testkit runs listens on 127.0.0.1 only, unless the Docker engine is on another machine, and its
+ * passwords are no secret. A process keeps its data in the build folder ({@code target} or {@code build}, else the
+ * temporary folder), and ends with the JVM, also where the JVM is killed. Its programs are unpacked once into
+ * {@code nevergone-testkit} in the user's cache folder; the system property {@code nevergone.cache} names another folder.
+ * It needs Linux on x86-64. A container ends with the JVM as Testcontainers sees to it: where its cleaner is disabled
+ * ({@code TESTCONTAINERS_RYUK_DISABLED}), not where the JVM is killed.
  *
  * <p>Methods that need the server to answer throw {@link MySqlServerException} where it does not.
  */
@@ -67,12 +79,15 @@ public interface MySqlServer extends AutoCloseable {
 
     /** A builder of private servers of the kind that {@link #shared()} picks. */
     static Builder builder() {
-        return builder(ServerChoice.fromEnvironment().kind());
+        return new Builder(ServerChoice.fromEnvironment());
     }
 
-    /** A builder of private servers of the given kind. */
+    /**
+     * A builder of private servers of the given kind; a container is of the image that {@code nevergone.server} names, if it
+     * names one, else of {@code mysql:8.4}.
+     */
     static Builder builder(ServerKind kind) {
-        return new Builder(kind);
+        return new Builder(ServerChoice.of(kind));
     }
 
     /** Who runs it, and as what. */
@@ -213,8 +228,8 @@ public interface MySqlServer extends AutoCloseable {
     void crashAndRestart();
 
     /**
-     * Stops its process from running (SIGSTOP): connections stay open and the kernel still accepts new ones, but
-     * nothing answers. Returns when every thread of it stands still. Does nothing if it is frozen already.
+     * Stops its process from running (SIGSTOP, {@code docker pause}): connections stay open and the kernel still accepts new
+     * ones, but nothing answers. Returns when every thread of it stands still. Does nothing if it is frozen already.
      *
      * @throws IllegalStateException if it is not running
      * @throws UnsupportedOperationException if it is not {@link #controllable()}
@@ -222,7 +237,7 @@ public interface MySqlServer extends AutoCloseable {
     void freeze();
 
     /**
-     * Lets it run on (SIGCONT). Does nothing if it is not frozen.
+     * Lets it run on (SIGCONT, {@code docker unpause}). Does nothing if it is not frozen.
      *
      * @throws IllegalStateException if it is not running
      * @throws UnsupportedOperationException if it is not {@link #controllable()}
@@ -233,7 +248,7 @@ public interface MySqlServer extends AutoCloseable {
     void heal();
 
     /**
-     * Its error log, for messages. It stays after {@link #close()}, until the next run.
+     * Its error log, or what its container said, for messages. It stays after {@link #close()}, until the next run.
      *
      * @throws UnsupportedOperationException if it is not {@link #controllable()}
      */
@@ -255,17 +270,24 @@ public interface MySqlServer extends AutoCloseable {
     final class Builder {
 
         private static final List<String> RESERVED = List.of(
-                "--port", "--datadir", "--socket", "--bind-address", "--basedir", "--admin-port", "--extra-port");
+                "--port",
+                "--datadir",
+                "--socket",
+                "--bind-address",
+                "--basedir",
+                "--admin-address",
+                "--admin-port",
+                "--extra-port");
 
-        private final ServerKind kind;
+        private final ServerChoice choice;
         private final List<String> arguments = new ArrayList<>();
 
-        private Builder(ServerKind kind) {
-            this.kind = kind;
+        private Builder(ServerChoice choice) {
+            this.choice = choice;
         }
 
         /**
-         * Adds one argument to the server's command line, after the testkit's own, e.g. {@code --log-bin} or
+         * Adds one argument to the server's command line, a container's command, after the testkit's own, e.g. {@code --log-bin} or
          * {@code --performance-schema=ON}.
          *
          * @throws IllegalArgumentException if it does not start with {@code --}, or says where the server listens or
@@ -291,7 +313,7 @@ public interface MySqlServer extends AutoCloseable {
          * @throws UnsupportedOperationException if the kind is {@link ServerKind#EXTERNAL}
          */
         public MySqlServer start() {
-            return LocalServer.start(kind, arguments);
+            return PrivateServers.start(choice, arguments);
         }
     }
 }

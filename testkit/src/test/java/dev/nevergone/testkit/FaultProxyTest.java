@@ -284,6 +284,33 @@ class FaultProxyTest {
     }
 
     @Test
+    void theServerDoesNotSeeTheEndOfAConnectionInABlackHole() throws Exception {
+        Connection open = connect();
+        long id = number(open, "SELECT CONNECTION_ID()");
+        String find = "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + id;
+        proxy.blackholeOpenConnections();
+        open.abort(Runnable::run);
+        await(() -> proxy.open() == 0);
+        try (Connection admin = server.adminConnection()) {
+            // Time enough for it to see it, if it could.
+            Thread.sleep(200);
+            assertThat(number(admin, find)).isOne();
+            proxy.blackholeAll(false);
+            await(() -> number(admin, find) == 0);
+        }
+    }
+
+    private static long number(Connection connection, String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void endsEverythingWhenItIsClosed() throws IOException, SQLException {
         try (Connection open = connect()) {
             proxy.close();

@@ -26,12 +26,17 @@ class ServerLifecycleTest {
 
     private final MySqlServer server = start();
 
-    private static MySqlServer start() {
-        assumeTrue(MySqlServer.shared().controllable(), "an external server cannot be stopped");
+    private MySqlServer start() {
         long start = System.nanoTime();
-        MySqlServer started = MySqlServer.start();
+        MySqlServer started = builder().start();
         LOG.info("start took {} ms", (System.nanoTime() - start) / 1_000_000);
         return started;
+    }
+
+    /** What is tested; called before there is a server. */
+    MySqlServer.Builder builder() {
+        assumeTrue(MySqlServer.shared().controllable(), "an external server cannot be stopped");
+        return MySqlServer.builder();
     }
 
     @AfterEach
@@ -187,7 +192,7 @@ class ServerLifecycleTest {
 
     @Test
     void passesArgumentsOnAndLeavesOnlyItsLogBehind() throws SQLException {
-        MySqlServer other = MySqlServer.builder()
+        MySqlServer other = builder()
                 .argument("--log-bin")
                 .argument("--server-id=7")
                 .argument("--require-secure-transport=ON")
@@ -211,7 +216,7 @@ class ServerLifecycleTest {
 
     @Test
     void saysWhyItDoesNotStart() {
-        MySqlServer.Builder builder = MySqlServer.builder().argument("--no-such-option");
+        MySqlServer.Builder builder = builder().argument("--no-such-option");
 
         assertThatExceptionOfType(MySqlServerException.class)
                 .isThrownBy(builder::start)

@@ -2,7 +2,6 @@ package dev.nevergone.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import eu.rekawek.toxiproxy.ToxiproxyClient;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -51,7 +50,9 @@ class ToxiproxyApiTests extends ToxiproxyFixture {
 
     @Test
     void showsTheVersionInItsOwnFormat() throws Exception {
-        assertAnswer(http("GET", "/version", ""), 200, "application/json;charset=utf-8", "{\"version\": \"git\"}\n");
+        HttpResponse<String> answer = http("GET", "/version", "");
+        assertAnswer(answer, 200, "application/json;charset=utf-8", answer.body());
+        assertThat(answer.body()).matches("\\{\"version\": \"[^\"]+\"}\n");
     }
 
     @Test
@@ -302,7 +303,7 @@ class ToxiproxyApiTests extends ToxiproxyFixture {
     @Test
     void understandsOldAndChunkedAndCautiousClients() throws Exception {
         String close = "Host: x\r\nConnection: close\r\n";
-        assertThat(raw("GET /version HTTP/1.0\r\n\r\n")).contains(" 200 ").endsWith("{\"version\": \"git\"}\n");
+        assertThat(raw("GET /version HTTP/1.0\r\n\r\n")).contains(" 200 ").endsWith("\"}\n");
         String chunks = "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
         assertThat(raw("POST /proxies HTTP/1.1\r\n" + close + chunks)).contains("missing required field: name");
         String expecting = "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}";
@@ -312,7 +313,7 @@ class ToxiproxyApiTests extends ToxiproxyFixture {
     }
 
     private String raw(String request) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        try (Socket socket = new Socket(host, port)) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -440,19 +441,16 @@ class ToxiproxyApiTests extends ToxiproxyFixture {
     void startsWithTheProxiesOfAFile(@TempDir Path directory) throws Exception {
         Path config = directory.resolve("proxies.json");
         Files.writeString(config, "[{\"name\":\"c\",\"listen\":\"127.0.0.1:0\",\"upstream\":\"x:1\"}]");
-        server.close();
-        server = ToxiproxyServer.builder().config(config).start();
+        serveFrom(ToxiproxyServer.builder().config(config).start());
         assertThat(http("GET", "/proxies/c", "").statusCode()).isEqualTo(200);
     }
 
     @Test
     void showsMetricsOnlyWhereTheyAreWanted() throws Exception {
-        server.close();
-        server = ToxiproxyServer.builder()
+        serveFrom(ToxiproxyServer.builder()
                 .proxyMetrics(true)
                 .runtimeMetrics(true)
-                .start();
-        client = new ToxiproxyClient(server.host(), server.port());
+                .start());
         proxy = client.createProxy("p", "127.0.0.1:0", upstreamAddress);
         try (Wire wire = connect()) {
             send(wire.client(), 1000);

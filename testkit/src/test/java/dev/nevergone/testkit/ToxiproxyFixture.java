@@ -22,16 +22,28 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A server, one proxy, and an upstream whose every connection the test holds in its hand. */
+/**
+ * A server, one proxy, and an upstream whose every connection the test holds in its hand. The server is a new one in this
+ * JVM, or the one that {@value #SERVER} names: any Toxiproxy that shares this machine's network, and which nobody else
+ * uses meanwhile.
+ */
 abstract class ToxiproxyFixture {
+    /** Host and port of the HTTP interface of a server that runs already. */
+    static final String SERVER = "nevergone.toxiproxy";
+
     private static final int PATIENCE_MILLIS = 5_000;
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+    @Nullable
     ToxiproxyServer server;
+
+    String host;
+    int port;
     ToxiproxyClient client;
     ServerSocket upstream;
     Proxy proxy;
@@ -47,8 +59,14 @@ abstract class ToxiproxyFixture {
 
     @BeforeEach
     void startAll() throws IOException {
-        server = ToxiproxyServer.start();
-        client = new ToxiproxyClient(server.host(), server.port());
+        String running = System.getProperty(SERVER, "");
+        server = running.isEmpty() ? ToxiproxyServer.start() : null;
+        host = server == null ? running.substring(0, running.lastIndexOf(':')) : server.host();
+        port = server == null ? Integer.parseInt(running.substring(running.lastIndexOf(':') + 1)) : server.port();
+        client = new ToxiproxyClient(host, port);
+        if (server == null) {
+            deleteAllProxies(client);
+        }
         upstream = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         upstream.setSoTimeout(PATIENCE_MILLIS);
         proxy = client.createProxy("p", "127.0.0.1:0", "127.0.0.1:" + upstream.getLocalPort());
@@ -57,7 +75,28 @@ abstract class ToxiproxyFixture {
     @AfterEach
     void stopAll() throws IOException {
         upstream.close();
-        server.close();
+        if (server == null) {
+            deleteAllProxies(client);
+        } else {
+            server.close();
+        }
+    }
+
+    /** From now on the test asks this one, of this JVM, and closes it. */
+    void serveFrom(ToxiproxyServer own) {
+        if (server != null) {
+            server.close();
+        }
+        server = own;
+        host = own.host();
+        port = own.port();
+        client = new ToxiproxyClient(host, port);
+    }
+
+    private static void deleteAllProxies(ToxiproxyClient client) throws IOException {
+        for (Proxy left : client.getProxies()) {
+            left.delete();
+        }
     }
 
     Wire connect() throws IOException {
@@ -159,8 +198,7 @@ abstract class ToxiproxyFixture {
     // ---- raw HTTP ----
 
     HttpResponse<String> http(String method, String path, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://" + server.host() + ":" + server.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + host + ":" + port + path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .timeout(Duration.ofSeconds(30));
         if (headers.length > 0) {

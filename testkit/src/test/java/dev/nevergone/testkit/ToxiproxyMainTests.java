@@ -2,24 +2,32 @@ package dev.nevergone.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.testkit.internal.toxiproxy.CommandLine;
 import eu.rekawek.toxiproxy.ToxiproxyClient;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server as a process of its own. */
+@Timeout(60)
 class ToxiproxyMainTests {
 
     @Test
@@ -104,6 +112,100 @@ class ToxiproxyMainTests {
             assertThat(client.getProxies()).isEmpty();
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void startsEmptyWhereTheConfigurationIsNone(@TempDir Path directory) throws Exception {
+        Path config = directory.resolve("proxies.json");
+        Files.writeString(config, "[{\"name\":");
+        int port = freePort();
+        Process process = start("-port", String.valueOf(port), "-config", config.toString());
+        try {
+            ToxiproxyClient client = new ToxiproxyClient("127.0.0.1", port);
+            awaitAnswer(client);
+            assertThat(client.getProxies()).isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void carriesTrafficThroughAConfiguredProxyFromTheFirstMoment(@TempDir Path directory) throws Exception {
+        try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int listen = freePort();
+            Path config = directory.resolve("proxies.json");
+            Files.writeString(
+                    config,
+                    "[{\"name\":\"c\",\"listen\":\"127.0.0.1:%d\",\"upstream\":\"127.0.0.1:%d\",\"enabled\":true}]"
+                            .formatted(listen, upstream.getLocalPort()));
+            int port = freePort();
+            Process process = start("-host", "127.0.0.1", "-port=" + port, "--config=" + config);
+            try {
+                ToxiproxyClient client = new ToxiproxyClient("127.0.0.1", port);
+                awaitAnswer(client);
+                for (int i = 0; i < 100 && client.getProxies().isEmpty(); i++) {
+                    Thread.sleep(50);
+                }
+                try (Socket near = new Socket(InetAddress.getLoopbackAddress(), listen);
+                        Socket far = upstream.accept()) {
+                    near.getOutputStream().write(7);
+                    assertThat(far.getInputStream().read()).isEqualTo(7);
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void isReachedOverLoopbackOnlyUnlessToldOtherwise() throws Exception {
+        InetAddress other = outwardAddress();
+        assumeTrue(other != null, "this machine has no address but loopback");
+        int port = freePort();
+        Process process = start("-port", String.valueOf(port));
+        try {
+            awaitAnswer(new ToxiproxyClient("127.0.0.1", port));
+            assertThatThrownBy(() -> new Socket(other, port).close()).isInstanceOf(ConnectException.class);
+        } finally {
+            process.destroyForcibly();
+        }
+        int open = freePort();
+        Process told = start("-host", "0.0.0.0", "-port", String.valueOf(open));
+        try {
+            awaitAnswer(new ToxiproxyClient("127.0.0.1", open));
+            new Socket(other, open).close();
+        } finally {
+            told.destroyForcibly();
+        }
+    }
+
+    /** An IPv4 address of this machine's that is not loopback; {@code null} where there is none. */
+    private static @Nullable InetAddress outwardAddress() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
+    void staysWhereItsPortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Process process = start("-port", String.valueOf(taken.getLocalPort()));
+            try {
+                // AssertJ would read the stream to its end, which does not come.
+                assertThat(process.inputReader()
+                                .lines()
+                                .anyMatch(line -> line.contains("cannot listen on localhost:" + taken.getLocalPort())))
+                        .isTrue();
+                assertThat(process.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+                process.destroy();
+                assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.exitValue()).isZero();
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 

@@ -25,6 +25,9 @@ final class Commit {
     }
 
     private static final Ruling ROLLED_BACK = new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.ROLLED_BACK, false);
+    /** Ahead of the COMMIT, by a server that became read-only: it still holds the transaction. */
+    private static final Ruling MARK_REFUSED = new Ruling(Rule.TRANSACTION_ROLLED_BACK, Outcome.NOT_EXECUTED, false);
+
     private static final Ruling UNKNOWN = new Ruling(Rule.COMMIT_WITHOUT_ANSWER, Outcome.UNKNOWN, false);
 
     private final RepeatingConnection connection;
@@ -119,9 +122,11 @@ final class Commit {
         Lease.Verdict verdict = connection.lease.failed(failure, RepeatingConnection.asCall(call), call.mark());
         Proof proof = verdict.proof();
         if (!verdict.lost()) {
-            boolean over =
-                    call.stage() == Command.Stage.SENT && (proof == Proof.LOCK_CONFLICT || proof == Proof.NOT_EXECUTED);
-            throw over ? connection.decided(call, ROLLED_BACK, failure) : failure;
+            if (proof != Proof.LOCK_CONFLICT && proof != Proof.NOT_EXECUTED) {
+                throw failure;
+            }
+            boolean held = call.stage() != Command.Stage.SENT && proof == Proof.NOT_EXECUTED;
+            throw connection.decided(call, held ? MARK_REFUSED : ROLLED_BACK, failure);
         }
         boolean arrived = call.stage() == Command.Stage.SENT && proof == Proof.NO_ANSWER;
         // What was done past this library's eyes, on an unwrapped connection, counts as work.

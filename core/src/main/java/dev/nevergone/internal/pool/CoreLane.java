@@ -152,7 +152,12 @@ final class CoreLane {
                 closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
             }
         }
-        spares.removeIf(fitness::closeIfOutOfDate);
+        for (PooledLink spare : spares) {
+            // Who removes it owns it: a borrower, or another thread in here, may be after it too.
+            if (fitness.isOutOfDate(spare) && spares.remove(spare)) {
+                fitness.closeIfOutOfDate(spare);
+            }
+        }
     }
 
     private int links() {
@@ -179,6 +184,9 @@ final class CoreLane {
             closer.close(spare, CloseReason.POOL_CLOSED);
         }
         hikari.close();
+        if (hikari.getDataSource() instanceof SlotSource source) {
+            source.letGo();
+        }
     }
 
     HikariDataSource hikari() {

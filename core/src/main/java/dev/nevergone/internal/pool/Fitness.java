@@ -3,6 +3,7 @@ package dev.nevergone.internal.pool;
 import dev.nevergone.PoolStats.CloseReason;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The check before a connection is handed out: young enough, and alive. */
 final class Fitness {
@@ -43,7 +44,7 @@ final class Fitness {
         return true;
     }
 
-    /** Closes a link that is alive and has had its time. */
+    /** Closes a link that is alive and has had its time, and that the calling thread owns. */
     boolean closeIfOutOfDate(PooledLink link) {
         return closeIfOutOfDate(link, clock.now());
     }
@@ -70,15 +71,23 @@ final class Fitness {
         serverEvictedBefore.put(serverId, clock.now());
     }
 
+    /** Whether the link is alive but has had its time; for a look at one that the calling thread does not own yet. */
+    boolean isOutOfDate(PooledLink link) {
+        return outOfDate(link, clock.now()) != null;
+    }
+
     private boolean closeIfOutOfDate(PooledLink link, long now) {
+        CloseReason reason = outOfDate(link, now);
+        if (reason != null) {
+            closer.close(link, reason);
+        }
+        return reason != null;
+    }
+
+    private @Nullable CloseReason outOfDate(PooledLink link, long now) {
         if (isEvicted(link)) {
-            closer.close(link, CloseReason.EVICTED);
-            return true;
+            return CloseReason.EVICTED;
         }
-        if (link.expired(now) || link.idleNanos(now) >= idleDeaths.limitNanos()) {
-            closer.close(link, CloseReason.RECYCLED);
-            return true;
-        }
-        return false;
+        return link.expired(now) || link.idleNanos(now) >= idleDeaths.limitNanos() ? CloseReason.RECYCLED : null;
     }
 }

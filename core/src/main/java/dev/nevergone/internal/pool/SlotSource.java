@@ -16,8 +16,8 @@ final class SlotSource implements DataSource {
 
     private static final org.slf4j.Logger HIKARI_LOG = LoggerFactory.getLogger(HikariPool.class);
 
-    private final CoreLane lane;
     private final int loginTimeoutSeconds;
+    private volatile @Nullable CoreLane lane;
 
     SlotSource(CoreLane lane, PoolSettings settings) {
         this.lane = lane;
@@ -25,15 +25,27 @@ final class SlotSource implements DataSource {
     }
 
     @Override
-    public Connection getConnection() {
-        Connection slot = lane.newSlot();
+    public Connection getConnection() throws SQLException {
+        CoreLane open = lane;
+        if (open == null) {
+            throw new SQLException("the pool is closed");
+        }
+        Connection slot = open.newSlot();
         skipAddPause();
         return slot;
     }
 
     @Override
-    public Connection getConnection(String username, String password) {
+    public Connection getConnection(String username, String password) throws SQLException {
         return getConnection();
+    }
+
+    /**
+     * The pool is closed. HikariCP keeps what it pooled, and with it itself and this object, in a thread-local of every
+     * thread that borrowed (ConcurrentBag), for as long as that thread lives: our whole pool must not hang on it.
+     */
+    void letGo() {
+        lane = null;
     }
 
     /**

@@ -79,17 +79,20 @@ final class TransactionRunner {
                         options.retryOr(pool.settings().retry()));
         long start = retries.nanoTime().getAsLong();
         retries.budget().called();
-        Attempts attempts = null;
+        Repetition repetition = null;
         while (true) {
-            LeasedConnection connection = borrow(attempts);
-            Unit unit = new Unit(connection, options, attempts == null ? 1 : attempts.made());
+            LeasedConnection connection = borrow(retries, repetition);
+            Unit unit = new Unit(
+                    connection,
+                    options,
+                    repetition == null ? 1 : repetition.attempts().made());
             try {
                 connection.beginUnit(retries, options.idempotent(), transaction);
                 return transaction ? transaction(unit, work) : autoCommit(unit, work);
             } catch (Exception failure) {
-                attempts = again(
-                        unit, retries, attempts == null ? retries.attempts(start) : attempts, failure, transaction);
-                if (attempts == null) {
+                Attempts attempts = repetition == null ? retries.attempts(start) : repetition.attempts();
+                repetition = again(unit, retries, attempts, failure, transaction);
+                if (repetition == null) {
                     throw failure;
                 }
             } finally {
@@ -98,11 +101,20 @@ final class TransactionRunner {
         }
     }
 
-    private LeasedConnection borrow(@Nullable Attempts attempts) throws SQLException {
+    /** A further attempt, and why there is one. */
+    private record Repetition(Attempts attempts, RetryDecision decision) {}
+
+    private LeasedConnection borrow(Retries retries, @Nullable Repetition repetition) throws SQLException {
         try {
             return pool.borrow();
         } catch (SQLException e) {
-            throw attempts == null ? e : attempts.withEarlierOnes(e);
+            if (repetition == null) {
+                throw e;
+            }
+            RetryDecision decision = stopped(repetition.decision(), Limit.NO_CONNECTION);
+            retries.told().accept(decision);
+            DecisionNote.attachLast(e, decision);
+            throw repetition.attempts().withEarlierOnes(e);
         }
     }
 
@@ -198,7 +210,7 @@ final class TransactionRunner {
     }
 
     /** Whether the work may run again, and waits until it may; {@code null} if not. */
-    private @Nullable Attempts again(
+    private @Nullable Repetition again(
             Unit unit, Retries retries, Attempts attempts, Exception failure, boolean transaction) {
         LeasedConnection connection = unit.connection;
         Failure verdict = Failure.of(failure);
@@ -225,9 +237,9 @@ final class TransactionRunner {
             connection.release();
             if (slept(attempts)) {
                 attempts.failed(failure instanceof SQLException sql ? sql : new SQLException(failure));
-                return attempts;
+                return new Repetition(attempts, decision);
             }
-            decision = decision(unit, retries, rule, Limit.INTERRUPTED, outcome, safe, attempts.made(), transaction);
+            decision = stopped(decision, Limit.INTERRUPTED);
         }
         DecisionNote.attachLast(failure, decision);
         attempts.withEarlierOnes(failure);
@@ -265,6 +277,22 @@ final class TransactionRunner {
                 transaction ? Transaction.OPEN : Transaction.NONE,
                 retries.budget().retriesLeft(),
                 unit.connection.lastConnectionId());
+    }
+
+    /** What was to be repeated, and then could not be. */
+    private static RetryDecision stopped(RetryDecision decision, Limit limit) {
+        return new RetryDecision(
+                decision.pool(),
+                decision.unit(),
+                decision.call(),
+                decision.rule(),
+                limit,
+                decision.outcome(),
+                false,
+                decision.attempts(),
+                decision.transaction(),
+                decision.retriesLeft(),
+                decision.connectionId());
     }
 
     private static Category lossCategory(Failure verdict) {

@@ -3,15 +3,15 @@ package dev.nevergone.internal.driver;
 import java.io.File;
 
 /** Counts this process's open file descriptors. */
-final class OpenFiles {
+public final class OpenFiles {
 
     private OpenFiles() {}
 
-    static boolean countable() {
+    public static boolean countable() {
         return new File("/proc/self/fd").isDirectory();
     }
 
-    static int count() {
+    public static int count() {
         String[] names = new File("/proc/self/fd").list();
         return names == null ? -1 : names.length;
     }

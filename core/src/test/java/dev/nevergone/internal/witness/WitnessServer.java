@@ -8,7 +8,6 @@ import dev.nevergone.internal.witness.Witness.Looker;
 import dev.nevergone.internal.witness.Witness.Mark;
 import dev.nevergone.internal.witness.Witness.Source;
 import dev.nevergone.testkit.MySqlServer;
-import dev.nevergone.testkit.ServerKind;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ final class WitnessServer implements AutoCloseable {
         MySqlServer shared = MySqlServer.shared();
         assumeTrue(shared.controllable(), "a private server is needed");
         MySqlServer.Builder builder = MySqlServer.builder(shared.kind());
-        if (shared.kind() == ServerKind.MYSQL) {
+        if (!shared.isMariaDb()) {
             builder.argument("--gtid-mode=ON").argument("--enforce-gtid-consistency=ON");
         }
         WitnessServer started = new WitnessServer(builder.start());

@@ -23,24 +23,22 @@ abstract class Distribution {
     private static final Logger LOG = LoggerFactory.getLogger(Distribution.class);
     private static final Duration INITIALISE_LIMIT = Duration.ofMinutes(3);
 
-    /** The ports of one server: one for everybody, one for the administrator. */
-    record Ports(int main, int admin) {}
-
     /**
      * The programs of a kind.
      *
      * @throws UnsupportedOperationException if that kind is not run by the testkit
      */
     static Distribution of(ServerKind kind) {
-        if (kind == ServerKind.EXTERNAL) {
-            throw new UnsupportedOperationException("A private server cannot be of the kind EXTERNAL: start MARIADB or"
-                    + " MYSQL, or set nevergone.server to one of the two");
+        if (kind != ServerKind.MARIADB && kind != ServerKind.MYSQL) {
+            throw new UnsupportedOperationException("The testkit brings no programs of the kind " + kind + ": start"
+                    + " MARIADB or MYSQL, or set " + ServerSetting.PROPERTY + " to one of the two");
         }
         String system = System.getProperty("os.name", "");
         String processor = System.getProperty("os.arch", "");
         if (!system.equals("Linux") || !processor.equals("amd64")) {
             throw new MySqlServerException("The testkit brings servers for Linux on x86-64 only, this is " + system
-                    + " on " + processor + ": start a MySQL yourself and set -D" + ServerChoice.PROPERTY
+                    + " on " + processor + ": start a Docker engine, or a MySQL yourself and set -D"
+                    + ServerSetting.PROPERTY
                     + "='jdbc:mysql://HOST:3306/?user=...&password=...'");
         }
         return kind == ServerKind.MARIADB ? new MariaDbDistribution() : new MySqlDistribution();

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A server of the user's own: connected to, never run. Thread-safe. */
-final class ExternalServer extends ServerBase {
+public final class ExternalServer extends ServerBase {
 
     // What the URL's parts say already, or a test decides.
     private static final Set<String> NOT_REPEATED = Set.of("user", "password", "host", "port", "dbname", "sslMode");
@@ -33,26 +33,26 @@ final class ExternalServer extends ServerBase {
             this.version = Objects.requireNonNullElse(text(connection, "SELECT VERSION()"), "?");
         } catch (SQLException e) {
             throw new MySqlServerException(
-                    "Cannot log in to the server that " + ServerChoice.PROPERTY + " names, " + address.getHost() + ":"
+                    "Cannot log in to the server that " + ServerSetting.PROPERTY + " names, " + address.getHost() + ":"
                             + address.getPort() + ": " + e.getMessage(),
                     e);
         }
     }
 
     /** Connects to a server by its URL, which must hold user and password. */
-    static MySqlServer connect(String url) {
+    public static MySqlServer connect(String url) {
         HostInfo address;
         try {
             address = ConnectionUrl.getConnectionUrlInstance(url, new Properties())
                     .getMainHost();
         } catch (CJException e) {
             // Its message quotes the URL, and that holds the password.
-            throw new IllegalArgumentException(ServerChoice.PROPERTY
+            throw new IllegalArgumentException(ServerSetting.PROPERTY
                     + ": the driver cannot read this jdbc:mysql: URL; its password is not shown, so"
                     + " neither is the URL");
         }
         if (address.getUser() == null || address.getUser().isEmpty() || address.getPassword() == null) {
-            throw new IllegalArgumentException(ServerChoice.PROPERTY + " (a URL for " + address.getHost() + ":"
+            throw new IllegalArgumentException(ServerSetting.PROPERTY + " (a URL for " + address.getHost() + ":"
                     + address.getPort() + "): must hold user and password, as in"
                     + " jdbc:mysql://HOST:3306/?user=...&password=...");
         }
@@ -115,22 +115,22 @@ final class ExternalServer extends ServerBase {
     }
 
     @Override
-    String adminAddress(String database) {
+    protected String adminAddress(String database) {
         return url(database, "PREFERRED");
     }
 
     @Override
-    String adminUser() {
+    protected String adminUser() {
         return username();
     }
 
     @Override
-    String adminPassword() {
+    protected String adminPassword() {
         return password();
     }
 
     @Override
-    boolean mayKill(String user) {
+    protected boolean mayKill(String user) {
         // Others may be at work on it.
         return user.equals(username());
     }
@@ -191,10 +191,10 @@ final class ExternalServer extends ServerBase {
     }
 
     private UnsupportedOperationException notOurs(String verb) {
-        return new UnsupportedOperationException(
-                verb + " is impossible on " + this + ": the testkit does not run it. Set "
-                        + ServerChoice.PROPERTY + " to mariadb or mysql for tests that need this, or skip them where"
-                        + " controllable() is false");
+        return new UnsupportedOperationException(verb + " is impossible on " + this
+                + ": the testkit does not run it. Set "
+                + ServerSetting.PROPERTY + " to docker, mariadb or mysql for tests that need this, or skip them where"
+                + " controllable() is false");
     }
 
     @Override

@@ -45,8 +45,11 @@ final class Launcher {
         return log;
     }
 
-    /** Makes the data folder: a copy of the initialised one. */
-    void copyData() {
+    /** Makes the data folder, a copy of the initialised one, where there is none. */
+    void copyDataOnce() {
+        if (Files.exists(data)) {
+            return;
+        }
         try {
             Trees.copy(template.resolve("data"), data);
         } catch (IOException e) {
@@ -61,7 +64,7 @@ final class Launcher {
         } catch (IOException e) {
             throw new MySqlServerException("Cannot delete the data folder " + data + ": " + e, e);
         }
-        copyData();
+        copyDataOnce();
     }
 
     void deleteData() {
@@ -80,7 +83,7 @@ final class Launcher {
      * @throws MySqlServerException if it ends for another reason, or does not accept in time; it is ended then
      */
     @Nullable
-    ServerProcess launch(Distribution.Ports ports, String name, List<String> role) {
+    ServerProcess launch(Ports ports, String name, List<String> role) {
         try {
             ServerLog news = ServerLog.from(log);
             List<String> arguments = new ArrayList<>(extra);
@@ -113,19 +116,15 @@ final class Launcher {
 
     /** Whether the application user gets in, and into this server rather than one that holds the same port. */
     private boolean accepts(int port) {
-        try (Connection connection =
-                ServerBase.login(url("", "PREFERRED", port), Accounts.USER, Accounts.USER_PASSWORD, PROBE_LIMIT)) {
+        try (Connection connection = ServerBase.login(
+                ControlledServer.url(LocalServer.HOST, port, "", "PREFERRED"),
+                Accounts.USER,
+                Accounts.USER_PASSWORD,
+                PROBE_LIMIT)) {
             String folder = Objects.requireNonNullElse(ServerBase.text(connection, "SELECT @@datadir"), "");
             return Files.isSameFile(Path.of(folder), data);
         } catch (SQLException | IOException e) {
             return false;
         }
-    }
-
-    static String url(String database, String sslMode, int port) {
-        // Without TLS, MySQL's caching_sha2_password needs the server's public key: Connector/J,
-        // allowPublicKeyRetrieval.
-        return "jdbc:mysql://" + LocalServer.HOST + ":" + port + "/" + database + "?sslMode=" + sslMode
-                + "&allowPublicKeyRetrieval=true";
     }
 }

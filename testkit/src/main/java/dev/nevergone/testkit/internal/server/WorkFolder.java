@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Where this JVM's servers keep data and logs: one folder per JVM in the build folder, locked while the JVM lives.
  * Folders of JVMs that ended are deleted by the next one. Thread-safe.
  */
-final class WorkFolder {
+public final class WorkFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
     private static final WorkFolder OF_THIS_JVM = new WorkFolder(buildFolder().resolve("nevergone-servers"));
@@ -36,12 +36,13 @@ final class WorkFolder {
         this.root = root.toAbsolutePath();
     }
 
-    static WorkFolder ofThisJvm() {
+    /** The one of this JVM. */
+    public static WorkFolder ofThisJvm() {
         return OF_THIS_JVM;
     }
 
     /** A new, empty folder for one server. */
-    Path next(String name) {
+    public Path next(String name) {
         lock.lock();
         try {
             if (own == null) {

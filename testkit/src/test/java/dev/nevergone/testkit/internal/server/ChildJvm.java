@@ -12,7 +12,7 @@ final class ChildJvm {
     private ChildJvm() {}
 
     public static void main(String[] arguments) throws Exception {
-        MySqlServer server = LocalServer.start(ServerKind.valueOf(arguments[0]), List.of());
+        MySqlServer server = LocalServer.start(ServerKind.valueOf(arguments[0]), false, List.of());
         if (arguments[1].equals("frozen")) {
             server.freeze();
         }

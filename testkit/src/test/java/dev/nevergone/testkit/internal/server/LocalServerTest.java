@@ -3,7 +3,6 @@ package dev.nevergone.testkit.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServerException;
@@ -16,17 +15,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LocalServerTest {
 
-    private final ServerKind kind = ServerChoice.fromEnvironment().kind();
-
-    @BeforeEach
-    void needsAServerOfOurOwn() {
-        assumeTrue(kind != ServerKind.EXTERNAL, "an external server has its port already");
-    }
+    private final ServerKind kind = Embedded.kind();
 
     @Test
     void takesOtherPortsWhenOneWasTakenMeanwhile() throws IOException, SQLException {

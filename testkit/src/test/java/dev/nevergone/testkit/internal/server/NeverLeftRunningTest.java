@@ -1,7 +1,6 @@
 package dev.nevergone.testkit.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.testkit.ServerKind;
 import java.io.IOException;
@@ -73,8 +72,7 @@ class NeverLeftRunningTest {
     }
 
     private Process childJvm(String what) throws IOException {
-        ServerKind kind = ServerChoice.fromEnvironment().kind();
-        assumeTrue(kind != ServerKind.EXTERNAL, "the testkit does not run an external server");
+        ServerKind kind = Embedded.kind();
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",

@@ -1,8 +1,11 @@
-package dev.nevergone.testkit.internal.server;
+package dev.nevergone.testkit.internal.choice;
 
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServerException;
+import dev.nevergone.testkit.ServerKind;
+import dev.nevergone.testkit.internal.server.ExternalServer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,9 +50,9 @@ public final class SharedServer {
 
     private static MySqlServer start() {
         ServerChoice choice = ServerChoice.fromEnvironment();
-        String url = choice.url();
-        MySqlServer started =
-                url != null ? ExternalServer.connect(url) : LocalServer.startShared(choice.kind(), List.of());
+        MySqlServer started = choice.kind() == ServerKind.EXTERNAL
+                ? ExternalServer.connect(Objects.requireNonNull(choice.source()))
+                : PrivateServers.start(choice, true, List.of());
         LOG.info("Test server: {}, picked by {}", started, choice.reason());
         return started;
     }
