@@ -54,6 +54,8 @@ enum Stack {
                         "spring.datasource.username=" + server.username(),
                         "spring.datasource.password=" + server.password(),
                         "spring.jpa.hibernate.ddl-auto=none",
+                        // Connector/J cannot tell MariaDB's keywords, so Hibernate cannot find out by itself.
+                        "spring.jpa.database-platform=org.hibernate.dialect.MySQLDialect",
                         "nevergone.retry.initial-backoff=1ms");
         return this == JPA
                 ? runner.withConfiguration(AutoConfigurations.of(HibernateJpaAutoConfiguration.class))
