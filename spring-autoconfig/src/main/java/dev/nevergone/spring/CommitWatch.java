@@ -17,9 +17,10 @@ final class CommitWatch implements TransactionExecutionListener {
     /** Has the transaction manager watched, once. */
     static void over(PlatformTransactionManager manager) {
         if (!(manager instanceof ConfigurableTransactionManager configurable)) {
-            throw new IllegalArgumentException("transactionManager (" + manager.getClass().getName()
-                    + "): must be a ConfigurableTransactionManager, as all of Spring's are: without its listeners nobody can"
-                    + " tell whether an attempt has committed something");
+            throw new IllegalArgumentException(
+                    "transactionManager (" + manager.getClass().getName()
+                            + "): must be a ConfigurableTransactionManager, as all of Spring's are: without its listeners nobody can"
+                            + " tell whether an attempt has committed something");
         }
         if (configurable.getTransactionExecutionListeners().stream().noneMatch(CommitWatch.class::isInstance)) {
             configurable.addListener(new CommitWatch());

@@ -11,9 +11,9 @@ import org.springframework.util.ClassUtils;
 /** What has to do with JPA, which an application need not have. */
 final class JpaSupport {
 
-    private static final boolean PRESENT = ClassUtils.isPresent(
-                    "org.springframework.orm.jpa.JpaTransactionManager", JpaSupport.class.getClassLoader())
-            && ClassUtils.isPresent("jakarta.persistence.EntityManager", JpaSupport.class.getClassLoader());
+    private static final boolean PRESENT =
+            ClassUtils.isPresent("org.springframework.orm.jpa.JpaTransactionManager", JpaSupport.class.getClassLoader())
+                    && ClassUtils.isPresent("jakarta.persistence.EntityManager", JpaSupport.class.getClassLoader());
 
     private JpaSupport() {}
 

@@ -114,8 +114,7 @@ public class ResilientTransactionTemplate extends TransactionTemplate {
     public <T extends @Nullable Object> T execute(TransactionCallback<T> action) {
         Objects.requireNonNull(action, "action: there is nothing to run");
         boolean ownTransaction = Propagations.check("propagation", getPropagationBehavior());
-        WorkOptions options =
-                WorkOptions.named(workName).readOnly(isReadOnly()).idempotent(idempotent);
+        WorkOptions options = WorkOptions.named(workName).readOnly(isReadOnly()).idempotent(idempotent);
         if (deadline != null) {
             options = options.deadline(deadline);
         }

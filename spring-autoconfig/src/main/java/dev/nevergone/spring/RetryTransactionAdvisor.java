@@ -115,8 +115,7 @@ public final class RetryTransactionAdvisor extends AbstractPointcutAdvisor {
                 return invocation.proceed();
             }
             RetryTransactionSource.Plan plan = plans.computeIfAbsent(
-                    new Key(method, targetClass),
-                    key -> source.plan(annotation, method, targetClass, placeholders()));
+                    new Key(method, targetClass), key -> source.plan(annotation, method, targetClass, placeholders()));
             PlatformTransactionManager manager = managers.of(plan.transaction(), targetClass);
             return repeaters
                     .computeIfAbsent(manager, TransactionRepeater::new)

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
@@ -18,8 +19,8 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -60,14 +61,12 @@ public final class RetryTransactionChecks implements BeanPostProcessor, BeanFact
 
     private void check(Class<?> type, String beanName) {
         Map<Method, RetryTransaction> annotated = MethodIntrospector.selectMethods(
-                type,
-                (MethodIntrospector.MetadataLookup<RetryTransaction>) method -> source.find(method, type));
+                type, (MethodIntrospector.MetadataLookup<RetryTransaction>) method -> source.find(method, type));
         annotated.forEach((method, annotation) -> {
             String wrong = problem(type, method, annotation);
             if (wrong != null) {
                 throw new BeanCreationException(
-                        beanName,
-                        "@RetryTransaction on " + type.getName() + "." + method.getName() + "(): " + wrong);
+                        beanName, "@RetryTransaction on " + type.getName() + "." + method.getName() + "(): " + wrong);
             }
         });
     }
@@ -119,14 +118,15 @@ public final class RetryTransactionChecks implements BeanPostProcessor, BeanFact
     }
 
     private static boolean isReactive(Method method) {
+        // A CompletableFuture is none: with @Async it is what such a method returns when it is done.
         ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(method.getReturnType());
-        return adapter != null && adapter.getDescriptor().isDeferred();
+        return Flow.Publisher.class.isAssignableFrom(method.getReturnType())
+                || (adapter != null && adapter.getDescriptor().isDeferred());
     }
 
     private String resolve(String text) {
-        String resolved = beans instanceof ConfigurableBeanFactory configurable
-                ? configurable.resolveEmbeddedValue(text)
-                : text;
+        String resolved =
+                beans instanceof ConfigurableBeanFactory configurable ? configurable.resolveEmbeddedValue(text) : text;
         return resolved == null ? "" : resolved;
     }
 }

@@ -52,7 +52,8 @@ final class RetryTransactionSource {
             UnaryOperator<String> placeholders) {
         TransactionAttribute transaction = transactions.getTransactionAttribute(method, targetClass);
         if (transaction == null) {
-            throw new IllegalArgumentException("is not transactional: put @RetryTransaction where @Transactional counts");
+            throw new IllegalArgumentException(
+                    "is not transactional: put @RetryTransaction where @Transactional counts");
         }
         boolean ownTransaction =
                 Propagations.check("propagation of its @Transactional", transaction.getPropagationBehavior());
@@ -67,8 +68,7 @@ final class RetryTransactionSource {
         if (!deadline.isBlank()) {
             options = options.deadline(DurationStyle.detectAndParse(deadline.strip()));
         }
-        return new Plan(
-                transaction, new TransactionRepeater.Rules(options, annotation.maxAttempts(), ownTransaction));
+        return new Plan(transaction, new TransactionRepeater.Rules(options, annotation.maxAttempts(), ownTransaction));
     }
 
     private static String name(RetryTransaction annotation, Method method, @Nullable Class<?> targetClass) {

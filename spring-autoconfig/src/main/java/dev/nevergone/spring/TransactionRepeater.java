@@ -51,8 +51,7 @@ final class TransactionRepeater {
             // Where retry is switched off for the pool, it is off.
             return maxAttempts == 0 || !policy.isEnabled()
                     ? options
-                    : options.retry(
-                            policy.toBuilder().maxAttempts(maxAttempts).build());
+                    : options.retry(policy.toBuilder().maxAttempts(maxAttempts).build());
         }
     }
 
@@ -82,14 +81,13 @@ final class TransactionRepeater {
 
     private static void requireRepeatedAround(Rules rules) {
         if (AttemptScope.current() == null) {
-            throw new IllegalTransactionStateException(
-                    rules.options().name().orElse("The work")
-                            + " is to be repeated as a whole, but was called within the transaction "
-                            + TransactionSynchronizationManager.getCurrentTransactionName()
-                            + ", which would have to be repeated too. Put @RetryTransaction on the method where that one"
-                            + " begins and @Transactional here; or give this one a transaction of its own with"
-                            + " @Transactional(propagation = REQUIRES_NEW); in a test, take @Transactional off the test or"
-                            + " set its propagation to NOT_SUPPORTED");
+            throw new IllegalTransactionStateException(rules.options().name().orElse("The work")
+                    + " is to be repeated as a whole, but was called within the transaction "
+                    + TransactionSynchronizationManager.getCurrentTransactionName()
+                    + ", which would have to be repeated too. Put @RetryTransaction on the method where that one"
+                    + " begins and @Transactional here; or give this one a transaction of its own with"
+                    + " @Transactional(propagation = REQUIRES_NEW); in a test, take @Transactional off the test or"
+                    + " set its propagation to NOT_SUPPORTED");
         }
     }
 

@@ -438,7 +438,9 @@ class RetryTransactionTest {
         run(stack, (shop, beans) -> {
             Stack.Store store = beans.getBean(Stack.Store.class);
             ResilientTransactionTemplate template = beans.getBean(ResilientTransactionTemplate.class);
-            assertThat(beans.getBean(TransactionTemplate.class)).as("Boot's own").isNotSameAs(template);
+            assertThat(beans.getBean(TransactionTemplate.class))
+                    .as("Boot's own")
+                    .isNotSameAs(template);
             String result = template.execute(status -> {
                 store.write("a");
                 kill().run();

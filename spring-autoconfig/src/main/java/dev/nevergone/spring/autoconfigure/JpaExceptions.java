@@ -25,10 +25,8 @@ final class JpaExceptions implements BeanPostProcessor, Ordered {
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (bean instanceof EntityManagerFactoryInfo factory
                 && factory.getJpaDialect() instanceof HibernateJpaDialect dialect) {
-            dialect.setJdbcExceptionTranslator(
-                    ResilientExceptionTranslator.forTransactions((task, sql, failure) -> task.startsWith("Hibernate transaction")
-                            ? ofCommits.translate(task, sql, failure)
-                            : null));
+            dialect.setJdbcExceptionTranslator(ResilientExceptionTranslator.forTransactions((task, sql, failure) ->
+                    task.startsWith("Hibernate transaction") ? ofCommits.translate(task, sql, failure) : null));
         }
         return bean;
     }
