@@ -117,9 +117,14 @@ public final class RetryTransactionAdvisor extends AbstractPointcutAdvisor {
             RetryTransactionSource.Plan plan = plans.computeIfAbsent(
                     new Key(method, targetClass), key -> source.plan(annotation, method, targetClass, placeholders()));
             PlatformTransactionManager manager = managers.of(plan.transaction(), targetClass);
-            return repeaters
-                    .computeIfAbsent(manager, TransactionRepeater::new)
-                    .run(plan.rules(), () -> fresh(invocation).proceed());
+            TransactionRepeater repeater = repeaters.computeIfAbsent(manager, TransactionRepeater::new);
+            return repeater.run(plan.rules(), proceeding(invocation));
+        }
+
+        /** What a method returns may be null, which the null checks cannot see in a lambda. */
+        @SuppressWarnings("NullAway")
+        private static TransactionRepeater.Work<@Nullable Object, Throwable> proceeding(MethodInvocation invocation) {
+            return () -> fresh(invocation).proceed();
         }
 
         /** An invocation can be proceeded with once. */

@@ -29,7 +29,7 @@ final class RetryTransactionSource {
         }
         Method specific = AopUtils.getMostSpecificMethod(method, targetClass);
         RetryTransaction found = on(specific);
-        return found == null && specific != method ? on(method) : found;
+        return found == null && !specific.equals(method) ? on(method) : found;
     }
 
     private static @Nullable RetryTransaction on(Method method) {
