@@ -106,6 +106,17 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
             throws SQLException, X;
 
     /**
+     * For work that begins and ends its transactions by itself, on connections of {@link #getConnection()}, as frameworks do:
+     * says after each failure whether the whole may run again. Borrows nothing, and counts as one call of the retry budget.
+     *
+     * @param options its name, retry policy and deadline, and whether it is idempotent or read-only; the isolation level is
+     *     not used
+     * @return the attempts, of which the first begins now
+     * @throws NullPointerException if it is null
+     */
+    WorkAttempts attempts(WorkOptions options);
+
+    /**
      * Waits until the database can be used: for the first connection after a start without one. Outage grace and pool
      * time-out do not apply; the log says every five seconds what is waited for.
      *

@@ -93,6 +93,7 @@ final class Commit {
             return;
         }
         connection.session().committed();
+        connection.forgetFate();
         transactionEndedQuietly(Witness.Ending.COMMITTED);
     }
 
@@ -163,10 +164,11 @@ final class Commit {
             }
             case NOT_COMMITTED -> {
                 connection.lease.commitResolved(sent.token(), false, took);
+                SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure));
                 connection.session().rolledBack();
                 connection.rolledBackAtCommit = true;
                 connection.restoreAfterLook();
-                throw connection.decided(call, ROLLED_BACK, rolledBack(failure));
+                throw thrown;
             }
             case UNDECIDED -> {
                 SQLException unknown = unknown(call, failure, sent.token(), answer.detail());

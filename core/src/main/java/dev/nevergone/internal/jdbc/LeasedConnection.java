@@ -309,6 +309,8 @@ public final class LeasedConnection extends RepeatingConnection {
         requireUsable();
         if (mayHoldTransaction()) {
             commits().run(Connection::commit);
+        } else {
+            session.endedWithNothingOpen();
         }
     }
 
@@ -353,6 +355,7 @@ public final class LeasedConnection extends RepeatingConnection {
             }
         }
         session.rolledBack();
+        forgetFate();
         if (commit != null) {
             commit.forgetOrEnd(isLost());
         }

@@ -75,6 +75,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
     /** Written by the borrower's thread only; another one may read it to close. */
     private volatile boolean lost;
 
+    /** What its transaction was lost with: whoever swallows it shall meet it again. */
+    private @Nullable SQLException fate;
+
     private @Nullable Object unread;
     private @Nullable LeasedStatement reading;
     private boolean declaredIdempotent;
@@ -380,6 +383,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
         if (situation.proof() == Proof.LOCK_CONFLICT) {
             session.mayHaveEnded();
         }
+        boolean partly = session.partlyCommitted();
+        if (call.stage() == Command.Stage.SENT && situation.proof() != Proof.NOT_SENT) {
+            session.arrived();
+        }
         Ruling ruling = Matrix.rule(situation);
         if (ruling.rule() == Rule.WOULD_FAIL_AGAIN) {
             SqlText text = call.text();
@@ -393,14 +400,17 @@ abstract class RepeatingConnection extends ForwardingConnection {
         boolean charged = situation.proof() != Proof.NOT_SENT;
         Limit limit = ruling.repeat() ? attempts.mayRetry(verdict.category(), charged, !charged) : Limit.NONE;
         boolean repeat = ruling.repeat() && limit == Limit.NONE;
-        RetryDecision decision = decision(call, situation.transaction(), ruling, limit, repeat, attempts.made());
+        Ruling overall = repeat ? ruling : Matrix.overall(ruling, partly);
+        RetryDecision decision = decision(call, situation.transaction(), overall, limit, repeat, attempts.made());
         retries.told().accept(decision);
         if (!repeat) {
+            SQLException thrown = noted(withEarlier(call, asThrown(call, ruling, failure)), decision);
             if (verdict.lost()) {
                 session.notExecuted(call.transaction());
                 markLost(call);
+                fate = thrown;
             }
-            throw noted(withEarlier(call, asThrown(call, ruling, failure)), decision);
+            throw thrown;
         }
         call.failedBefore(attempts, failure, ruling);
         session.notExecuted(call.transaction());
@@ -412,7 +422,13 @@ abstract class RepeatingConnection extends ForwardingConnection {
             Thread.currentThread().interrupt();
             throw noted(
                     withEarlier(call, failure),
-                    decision(call, situation.transaction(), ruling, Limit.INTERRUPTED, false, attempts.made()));
+                    decision(
+                            call,
+                            situation.transaction(),
+                            Matrix.overall(ruling, partly),
+                            Limit.INTERRUPTED,
+                            false,
+                            attempts.made()));
         }
         attempts.failed(failure);
     }
@@ -474,9 +490,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     final SQLException decided(Command call, Ruling ruling, SQLException toThrow) {
-        RetryDecision decision = decision(call, Transaction.COMMITTING, ruling, Limit.NONE, false, 1);
+        Ruling overall = Matrix.overall(ruling, session.partlyCommitted());
+        RetryDecision decision = decision(call, Transaction.COMMITTING, overall, Limit.NONE, false, 1);
         retries.told().accept(decision);
-        return noted(toThrow, decision);
+        fate = noted(toThrow, decision);
+        return toThrow;
     }
 
     private static SQLException noted(SQLException failure, RetryDecision decision) {
@@ -507,10 +525,12 @@ abstract class RepeatingConnection extends ForwardingConnection {
         }
         markLost(call);
         before.addSuppressed(failure);
+        Ruling overall = Matrix.overall(call.lastRuling(), session.partlyCommitted());
         RetryDecision decision =
-                decision(call, call.transaction(), call.lastRuling(), Limit.NO_CONNECTION, false, attempts.made());
+                decision(call, call.transaction(), overall, Limit.NO_CONNECTION, false, attempts.made());
         retries.told().accept(decision);
-        return noted(attempts.withEarlierOnes(before), decision);
+        fate = noted(attempts.withEarlierOnes(before), decision);
+        return before;
     }
 
     // The loss of the physical connection.
@@ -620,12 +640,18 @@ abstract class RepeatingConnection extends ForwardingConnection {
                 "08003");
     }
 
+    /** The transaction that was lost is over. */
+    final void forgetFate() {
+        fate = null;
+    }
+
     final SQLException poisoned() {
         String what = outcomeUnknown
                 ? "The connection was lost during COMMIT: its transaction may or may not have been committed. Close this"
                         + " connection and look at the data before doing the work again"
                 : "The connection was lost inside a transaction, which the server rolls back. Call rollback() and close(),"
                         + " then run the whole transaction again on another connection";
-        return new SQLNonTransientConnectionException(what + " (connection id " + lease.connectionId() + ")", "08003");
+        return new SQLNonTransientConnectionException(
+                what + " (connection id " + lease.connectionId() + ")", "08003", fate);
     }
 }

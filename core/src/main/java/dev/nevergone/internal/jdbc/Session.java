@@ -30,6 +30,9 @@ final class Session {
     private boolean worked;
     private boolean wrote;
     private boolean mayHaveCommitted;
+    private boolean mayCommitNow;
+    private boolean partlyCommitted;
+    private boolean unseen;
     private boolean modeUnknown;
     private boolean pinned;
     private boolean answered;
@@ -105,6 +108,26 @@ final class Session {
     /** Something may be committed past this library's eyes. */
     void mayCommitUnseen() {
         mayHaveCommitted = true;
+        unseen = true;
+    }
+
+    /**
+     * Whether SQL that commits by itself may have committed a part of what the borrower takes for one transaction: what comes
+     * after it can be lost, what came before cannot.
+     */
+    boolean partlyCommitted() {
+        return inTransaction() && (partlyCommitted || unseen);
+    }
+
+    /** The borrower ends a transaction of which the server has nothing open. */
+    void endedWithNothingOpen() {
+        partlyCommitted = false;
+    }
+
+    /** What is being executed has reached the server. */
+    void arrived() {
+        partlyCommitted |= mayCommitNow;
+        mayCommitNow = false;
     }
 
     boolean mayHaveCommitted() {
@@ -115,6 +138,7 @@ final class Session {
         worked = false;
         wrote = false;
         mayHaveCommitted = false;
+        partlyCommitted = false;
     }
 
     // The transaction.
@@ -170,7 +194,9 @@ final class Session {
             loose = false;
             worked = false;
             wrote = false;
+            partlyCommitted = false;
         } else {
+            mayCommitNow = inTransaction() && kind.mayCommit() && kind != SqlText.Kind.COMMIT;
             if (kind.mayBegin()) {
                 begunByText = true;
                 modeUnknown |= kind == SqlText.Kind.AUTO_COMMIT;
@@ -187,6 +213,7 @@ final class Session {
     /** Executed without an exception. */
     void executed(SqlText text) {
         answered = true;
+        arrived();
         pinned |= text.pins();
         switch (text.kind()) {
             case ROLLBACK, DDL -> endTransaction();
@@ -224,6 +251,7 @@ final class Session {
     void committed() {
         endTransaction();
         mayHaveCommitted = true;
+        partlyCommitted = false;
     }
 
     /** Committed, and the next transaction has begun at the server at once: AND CHAIN. */
@@ -235,6 +263,7 @@ final class Session {
 
     void rolledBack() {
         endTransaction();
+        partlyCommitted = false;
     }
 
     /** The mode is another. Into auto-commit, what was open was committed. */
@@ -242,6 +271,7 @@ final class Session {
         if (mode && !autoCommit) {
             endTransaction();
         }
+        partlyCommitted = false;
         autoCommit = mode;
     }
 

@@ -9,6 +9,7 @@ import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.WorkAttempts;
 import dev.nevergone.WorkOptions;
 import dev.nevergone.internal.outage.SharedServers;
 import dev.nevergone.internal.telemetry.JmxRegistration;
@@ -158,6 +159,11 @@ public final class PoolDataSource implements ResilientDataSource {
     public <T extends @Nullable Object, X extends Exception> T inTransaction(
             WorkOptions options, AttemptWork<T, X> work) throws SQLException, X {
         return transactions.inTransaction(options, work);
+    }
+
+    @Override
+    public WorkAttempts attempts(WorkOptions options) {
+        return transactions.attempts(options);
     }
 
     @Override

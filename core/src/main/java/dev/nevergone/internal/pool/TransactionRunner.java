@@ -9,6 +9,7 @@ import dev.nevergone.RetryDecision.Limit;
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.RetryDecision.Transaction;
+import dev.nevergone.WorkAttempts;
 import dev.nevergone.WorkOptions;
 import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.retry.Attempts;
@@ -66,17 +67,24 @@ final class TransactionRunner {
         return repeat(options, work, false);
     }
 
-    private static void check(@Nullable WorkOptions options, @Nullable Object work) {
+    /** For work that makes its transactions by itself. */
+    WorkAttempts attempts(WorkOptions options) {
+        checkOptions(options);
+        return new OwnTransactions(retries(options), options);
+    }
+
+    private static void checkOptions(@Nullable WorkOptions options) {
         Objects.requireNonNull(options, "options: use WorkOptions.defaults() for the defaults");
+    }
+
+    private static void check(@Nullable WorkOptions options, @Nullable Object work) {
+        checkOptions(options);
         Objects.requireNonNull(work, "work: there is nothing to run");
     }
 
     private <T extends @Nullable Object, X extends Exception> T repeat(
             WorkOptions options, AttemptWork<T, X> work, boolean transaction) throws SQLException, X {
-        Retries retries = pool.retries()
-                .forUnit(
-                        options.name().orElse(null),
-                        options.retryOr(pool.settings().retry()));
+        Retries retries = retries(options);
         long start = retries.nanoTime().getAsLong();
         retries.budget().called();
         Repetition repetition = null;
@@ -99,6 +107,13 @@ final class TransactionRunner {
                 connection.release();
             }
         }
+    }
+
+    private Retries retries(WorkOptions options) {
+        return pool.retries()
+                .forUnit(
+                        options.name().orElse(null),
+                        options.retryOr(pool.settings().retry()));
     }
 
     /** A further attempt, and why there is one. */

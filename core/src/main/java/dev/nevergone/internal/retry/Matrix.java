@@ -32,6 +32,17 @@ public final class Matrix {
         return ruling.repeat() ? unlessImpossible(ruling, now) : ruling;
     }
 
+    /**
+     * What a ruling that ends a call says about the whole transaction.
+     *
+     * @param partlyCommitted whether a statement before it may have committed a part by itself: only the rest is rolled back
+     */
+    public static Ruling overall(Ruling ruling, boolean partlyCommitted) {
+        return partlyCommitted && ruling.outcome() != Outcome.UNKNOWN
+                ? new Ruling(Rule.UNIT_COMMITTED_BEFORE, Outcome.UNKNOWN, false)
+                : ruling;
+    }
+
     private static Ruling byItself(Situation now) {
         return switch (now.proof()) {
             case NOT_SENT -> NOTHING_SENT;

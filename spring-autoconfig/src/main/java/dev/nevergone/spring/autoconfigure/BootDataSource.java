@@ -7,6 +7,7 @@ import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.WorkAttempts;
 import dev.nevergone.WorkOptions;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -145,6 +146,11 @@ final class BootDataSource implements ResilientDataSource {
     public <T extends @Nullable Object, X extends Exception> T inTransaction(
             WorkOptions options, AttemptWork<T, X> work) throws SQLException, X {
         return pool.inTransaction(options, work);
+    }
+
+    @Override
+    public WorkAttempts attempts(WorkOptions options) {
+        return pool.attempts(options);
     }
 
     @Override

@@ -19,6 +19,9 @@ public class NevergoneProperties extends PoolProperties {
     /** Names of DataSource beans that are left alone. */
     private Set<String> excludeBeans = new LinkedHashSet<>();
 
+    /** Whether Spring's exceptions say by their type what may be repeated. */
+    private boolean translateExceptions = true;
+
     /** Further databases by name. */
     private Map<String, BindProperties> binds = new LinkedHashMap<>();
 
@@ -36,6 +39,14 @@ public class NevergoneProperties extends PoolProperties {
 
     public void setExcludeBeans(Set<String> excludeBeans) {
         this.excludeBeans = excludeBeans;
+    }
+
+    public boolean isTranslateExceptions() {
+        return translateExceptions;
+    }
+
+    public void setTranslateExceptions(boolean translateExceptions) {
+        this.translateExceptions = translateExceptions;
     }
 
     public Map<String, BindProperties> getBinds() {
