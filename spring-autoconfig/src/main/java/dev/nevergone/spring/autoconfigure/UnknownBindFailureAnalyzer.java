@@ -1,6 +1,8 @@
 package dev.nevergone.spring.autoconfigure;
 
 import dev.nevergone.spring.Bind;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Member;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.InjectionPoint;
@@ -8,6 +10,7 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
@@ -36,13 +39,13 @@ final class UnknownBindFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBea
         String name = wanted.value();
         if (known.contains(name)) {
             return new FailureAnalysis(
-                    wanting + " wants a " + cause.getResolvableType() + " of the bind " + name + ", which has none.",
+                    place(wanting) + " wants a " + cause.getResolvableType() + " of the bind " + name + ", which has none.",
                     "Inject its DataSource, ResilientDataSource, JdbcTemplate, JdbcClient or JdbcTransactionManager, or"
                             + " define a bean of that type with @Bind(\"" + name + "\").",
                     cause);
         }
         return new FailureAnalysis(
-                wanting + " wants the bind " + name + ", which is not known. Known binds: "
+                place(wanting) + " wants the bind " + name + ", which is not known. Known binds: "
                         + (known.isEmpty() ? "none" : String.join(", ", known)) + ".",
                 "Set " + BindNames.prefix(name) + ".url, or correct the name in @Bind(\"" + name + "\").",
                 cause);
@@ -57,5 +60,16 @@ final class UnknownBindFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBea
             }
         }
         return found;
+    }
+
+    private static String place(InjectionPoint wanting) {
+        Member member = wanting.getMember();
+        String within = " in " + member.getDeclaringClass().getName();
+        MethodParameter parameter = wanting.getMethodParameter();
+        if (parameter == null) {
+            return "Field " + member.getName() + within;
+        }
+        String method = member instanceof Constructor ? "constructor" : "method " + member.getName();
+        return "Parameter " + parameter.getParameterIndex() + " of " + method + within;
     }
 }
