@@ -35,10 +35,8 @@ final class BindFlyway implements InitializingBean {
             ResourceLoader resources) {
         this.bind = bind;
         this.dataSource = dataSource;
-        this.given = properties
-                .getBinds()
-                .getOrDefault(bind, new BindProperties())
-                .getFlyway();
+        this.given =
+                properties.getBinds().getOrDefault(bind, new BindProperties()).getFlyway();
         this.wrapped = wrapped;
         this.environment = environment;
         this.resources = resources;
@@ -86,12 +84,12 @@ final class BindFlyway implements InitializingBean {
         if (!dataSource.isWrapperFor(ResilientDataSource.class)) {
             throw new InvalidPoolPropertyException(
                     property,
-                    new IllegalArgumentException("user (" + user + "): cannot be used with a DataSource that is no Nevergone"
-                            + " pool, as the application's own bean " + BindRegistrar.dataSourceName(bind)
-                            + "; leave it out"));
+                    new IllegalArgumentException(
+                            "user (" + user + "): cannot be used with a DataSource that is no Nevergone"
+                                    + " pool, as the application's own bean " + BindRegistrar.dataSourceName(bind)
+                                    + "; leave it out"));
         }
-        PoolSettings settings =
-                dataSource.unwrap(ResilientDataSource.class).settings();
+        PoolSettings settings = dataSource.unwrap(ResilientDataSource.class).settings();
         try {
             PoolSettings.Builder builder = settings.toBuilder()
                     .name(settings.name() + "-flyway")

@@ -30,6 +30,9 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
     private static final String FLYWAY = "org.flywaydb.core.Flyway";
     private static final String FLYWAY_MYSQL = "org.flywaydb.database.mysql.MySQLDatabaseType";
 
+    /** BindPools closes the pools, all at once. An empty name would say that too, but is lost in definitions made ahead of time. */
+    private static final String NOTHING_TO_DESTROY = "isClosed";
+
     private final Environment environment;
     private final ClassLoader classLoader;
 
@@ -76,11 +79,9 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
         boolean own = !registry.containsBeanDefinition(dataSource);
 
         RootBeanDefinition pool = definition(bind, "dataSource", bind);
-        // BindPools closes them, all at once.
-        pool.setDestroyMethodName("");
+        pool.setDestroyMethodName(NOTHING_TO_DESTROY);
         if (migrated) {
-            RootBeanDefinition flyway =
-                    new RootBeanDefinition(BindFlyway.class);
+            RootBeanDefinition flyway = new RootBeanDefinition(BindFlyway.class);
             flyway.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
             ConstructorArgumentValues arguments = flyway.getConstructorArgumentValues();
             arguments.addIndexedArgumentValue(0, bind);
@@ -116,8 +117,9 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
         if (!ClassUtils.isPresent(FLYWAY, classLoader) || !ClassUtils.isPresent(FLYWAY_MYSQL, classLoader)) {
             throw new InvalidPoolPropertyException(
                     property,
-                    new IllegalArgumentException("enabled (true): needs Flyway and its part for MySQL on the class path;"
-                            + " add the dependency org.flywaydb:flyway-mysql"));
+                    new IllegalArgumentException(
+                            "enabled (true): needs Flyway and its part for MySQL on the class path;"
+                                    + " add the dependency org.flywaydb:flyway-mysql"));
         }
         return true;
     }
@@ -134,8 +136,12 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
     private static void mark(RootBeanDefinition definition, String bind) {
         definition.setDefaultCandidate(false);
         definition.addQualifier(new AutowireCandidateQualifier(Bind.class, bind));
-        // What @Transactional("auth") looks for.
-        definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, bind));
+        // What @Transactional("auth") looks for. Qualifiers are compared by value and source alone when definitions are
+        // made
+        // ahead of time, so one of the two would be dropped.
+        AutowireCandidateQualifier plain = new AutowireCandidateQualifier(Qualifier.class, bind);
+        plain.setSource(Bind.class);
+        definition.addQualifier(plain);
     }
 
     private static void register(

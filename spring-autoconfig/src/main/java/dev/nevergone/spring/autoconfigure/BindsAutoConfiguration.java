@@ -38,7 +38,8 @@ public final class BindsAutoConfiguration {
     }
 
     /** Made when somebody wants it: it needs a default database of ours, which not every application has. */
-    @Bean(destroyMethod = "")
+    // Its pools are closed by their own beans. An empty name would say that too, but is lost ahead of time.
+    @Bean(destroyMethod = "names")
     @Lazy
     @ConditionalOnMissingBean
     Databases nevergoneDatabases(ObjectProvider<DataSource> primary, BindNames names, ListableBeanFactory beans) {
@@ -49,8 +50,9 @@ public final class BindsAutoConfiguration {
         }
         DataSource found = primary.getIfUnique();
         if (found == null) {
-            throw new IllegalStateException("Databases (no default database): needs one DataSource that is injected where"
-                    + " nothing is said; set spring.datasource.url, or inject the binds one by one with @Bind");
+            throw new IllegalStateException(
+                    "Databases (no default database): needs one DataSource that is injected where"
+                            + " nothing is said; set spring.datasource.url, or inject the binds one by one with @Bind");
         }
         return Databases.of(pool("default DataSource", found), binds);
     }
@@ -63,8 +65,9 @@ public final class BindsAutoConfiguration {
         } catch (SQLException e) {
             throw new IllegalStateException("Databases (" + what + "): cannot be unwrapped", e);
         }
-        throw new IllegalStateException("Databases (" + what + ", " + dataSource.getClass().getName()
-                + "): must be a Nevergone pool, which is a HikariDataSource with the URL of a MySQL or MariaDB that had not"
-                + " been started; inject the binds one by one with @Bind in place of Databases");
+        throw new IllegalStateException(
+                "Databases (" + what + ", " + dataSource.getClass().getName()
+                        + "): must be a Nevergone pool, which is a HikariDataSource with the URL of a MySQL or MariaDB that had not"
+                        + " been started; inject the binds one by one with @Bind in place of Databases");
     }
 }

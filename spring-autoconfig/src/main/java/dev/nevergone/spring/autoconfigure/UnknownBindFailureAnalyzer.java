@@ -15,7 +15,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 
 /** Says which binds there are, where {@link Bind} names none of them. Goes before Boot's, which would suggest to define a bean. */
-final class UnknownBindFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> implements Ordered {
+final class UnknownBindFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException>
+        implements Ordered {
 
     private final Environment environment;
 
@@ -39,7 +40,8 @@ final class UnknownBindFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBea
         String name = wanted.value();
         if (known.contains(name)) {
             return new FailureAnalysis(
-                    place(wanting) + " wants a " + cause.getResolvableType() + " of the bind " + name + ", which has none.",
+                    place(wanting) + " wants a " + cause.getResolvableType() + " of the bind " + name
+                            + ", which has none.",
                     "Inject its DataSource, ResilientDataSource, JdbcTemplate, JdbcClient or JdbcTransactionManager, or"
                             + " define a bean of that type with @Bind(\"" + name + "\").",
                     cause);

@@ -79,8 +79,7 @@ class BindFlywayTest {
     }
 
     private void execute(String url, String sql) throws SQLException {
-        try (Connection connection =
-                        java.sql.DriverManager.getConnection(url, SERVER.username(), SERVER.password());
+        try (Connection connection = java.sql.DriverManager.getConnection(url, SERVER.username(), SERVER.password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -186,11 +185,9 @@ class BindFlywayTest {
                         .getFailure()
                         .hasStackTraceContaining("nevergone.binds.flyauth.flyway.locations")
                         .hasStackTraceContaining("must not be inside classpath:db/migration"));
-        runner.withPropertyValues(
-                        "nevergone.binds.flyauth.flyway.enabled=true", "spring.flyway.locations=classpath:db")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasStackTraceContaining("must not be inside classpath:db "));
+        runner.withPropertyValues("nevergone.binds.flyauth.flyway.enabled=true", "spring.flyway.locations=classpath:db")
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("must not be inside classpath:db "));
         BindsTest.bind(runner, "migration", auth)
                 .withPropertyValues("nevergone.binds.migration.flyway.enabled=true")
                 .run(context -> assertThat(context)
@@ -220,18 +217,15 @@ class BindFlywayTest {
     @Test
     void withoutFlywayItSaysWhatToAdd() {
         ApplicationContextRunner without = runner.withPropertyValues("nevergone.binds.flyauth.flyway.enabled=true");
-        without.withClassLoader(new FilteredClassLoader("org.flywaydb"))
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .isInstanceOf(InvalidPoolPropertyException.class)
-                        .hasMessageContaining("nevergone.binds.flyauth.flyway.enabled")
-                        .hasMessageContaining("org.flywaydb:flyway-mysql"));
+        without.withClassLoader(new FilteredClassLoader("org.flywaydb")).run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(InvalidPoolPropertyException.class)
+                .hasMessageContaining("nevergone.binds.flyauth.flyway.enabled")
+                .hasMessageContaining("org.flywaydb:flyway-mysql"));
         without.withClassLoader(new FilteredClassLoader("org.flywaydb.database.mysql"))
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasMessageContaining("org.flywaydb:flyway-mysql"));
-        runner.withClassLoader(new FilteredClassLoader("org.flywaydb")).run(context -> assertThat(context)
-                .hasNotFailed());
+                .run(context -> assertThat(context).getFailure().hasMessageContaining("org.flywaydb:flyway-mysql"));
+        runner.withClassLoader(new FilteredClassLoader("org.flywaydb"))
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

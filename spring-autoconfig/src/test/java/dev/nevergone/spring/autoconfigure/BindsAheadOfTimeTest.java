@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -59,16 +59,30 @@ class BindsAheadOfTimeTest {
                     compiled.getInstance(ApplicationContextInitializer.class);
             run(initializer, context -> {
                 User user = context.getBean(User.class);
-                assertThat(user.main.sql("SELECT DATABASE()").query(String.class).single())
+                assertThat(user.main
+                                .sql("SELECT DATABASE()")
+                                .query(String.class)
+                                .single())
                         .isEqualTo("aot_main");
-                assertThat(user.auth.sql("SELECT COUNT(*) FROM users").query(Integer.class).single())
+                assertThat(user.auth
+                                .sql("SELECT COUNT(*) FROM users")
+                                .query(Integer.class)
+                                .single())
                         .as("migrated")
                         .isEqualTo(1);
-                assertThat(user.auth.sql("SELECT DATABASE()").query(String.class).single())
+                assertThat(user.auth
+                                .sql("SELECT DATABASE()")
+                                .query(String.class)
+                                .single())
                         .isEqualTo("aot_auth");
                 assertThat(user.shop.queryForObject("SELECT DATABASE()", String.class))
                         .as("said by the JdbcConnectionDetails of the bind")
                         .isEqualTo("aot_shop");
+                assertThat(context.getBeanFactory()
+                                .getMergedBeanDefinition("flyauthDataSource")
+                                .getDestroyMethodName())
+                        .as("closed by BindPools only, not one by one")
+                        .isEqualTo("isClosed");
                 assertThat(user.authTransactions).isSameAs(context.getBean("flyauthTransactionManager"));
                 assertThat(context.getBean(Databases.class).names()).containsExactlyInAnyOrder("flyauth", "shop-eu");
                 assertThat(context.getBean("flyauthDataSource", ResilientDataSource.class)

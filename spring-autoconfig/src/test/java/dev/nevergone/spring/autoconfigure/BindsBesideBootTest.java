@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nevergone.testkit.MySqlServer;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.Id;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -19,6 +17,10 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.health.DataSourceHealthContributorAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.metrics.DataSourcePoolMetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,11 +61,20 @@ class BindsBesideBootTest {
 
     @Test
     void poolMetersSeeEachOfThem() {
-        runner.withConfiguration(AutoConfigurations.of(DataSourcePoolMetricsAutoConfiguration.class))
-                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        runner.withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class,
+                        SimpleMetricsExportAutoConfiguration.class,
+                        DataSourcePoolMetricsAutoConfiguration.class))
                 .run(context -> {
-                    context.getBean("jdbcClient", JdbcClient.class).sql("SELECT 1").query().singleRow();
-                    context.getBean("authJdbcClient", JdbcClient.class).sql("SELECT 1").query().singleRow();
+                    context.getBean("jdbcClient", JdbcClient.class)
+                            .sql("SELECT 1")
+                            .query()
+                            .singleRow();
+                    context.getBean("authJdbcClient", JdbcClient.class)
+                            .sql("SELECT 1")
+                            .query()
+                            .singleRow();
                     MeterRegistry meters = context.getBean(MeterRegistry.class);
                     assertThat(meters.find("jdbc.connections.max").gauges())
                             .extracting(gauge -> gauge.getId().getTag("name"))
@@ -78,7 +89,11 @@ class BindsBesideBootTest {
     void hibernateHasTheDefaultDatabase() {
         runner.withConfiguration(AutoConfigurations.of(HibernateJpaAutoConfiguration.class))
                 .withUserConfiguration(Entities.class)
-                .withPropertyValues("spring.jpa.hibernate.ddl-auto=create")
+                .withPropertyValues(
+                        "spring.jpa.hibernate.ddl-auto=create",
+                        // Connector/J cannot tell the words that a MariaDB reserves, which Hibernate asks for.
+                        "spring.jpa.database-platform=org.hibernate.dialect.MySQLDialect",
+                        "spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access=false")
                 .run(context -> {
                     assertThat(context).hasSingleBean(EntityManagerFactory.class);
                     assertThat(context.getBean(PlatformTransactionManager.class))
@@ -94,7 +109,7 @@ class BindsBesideBootTest {
     @EntityScan(basePackageClasses = BesideNote.class)
     static class Entities {}
 
-    @Entity
+    @Entity(name = "beside_note")
     static class BesideNote {
         @Id
         Integer id;

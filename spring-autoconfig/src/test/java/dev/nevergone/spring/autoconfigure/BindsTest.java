@@ -75,10 +75,13 @@ class BindsTest {
         runner.withUserConfiguration(Users.class).run(context -> {
             Users users = context.getBean(Users.class);
             assertThat(users.pool.name()).isEqualTo("auth");
-            assertThat(users.pool.stats().open()).as("no network while beans are wired").isZero();
+            assertThat(users.pool.stats().open())
+                    .as("no network while beans are wired")
+                    .isZero();
             assertThat(users.dataSource).isSameAs(users.pool).isSameAs(context.getBean("authDataSource"));
             assertThat(database(users.client)).isEqualTo("binds_auth");
-            assertThat(users.template.queryForObject("SELECT DATABASE()", String.class)).isEqualTo("binds_auth");
+            assertThat(users.template.queryForObject("SELECT DATABASE()", String.class))
+                    .isEqualTo("binds_auth");
             assertThat(users.manager).isInstanceOf(JdbcTransactionManager.class);
             assertThat(context.getBean("authJdbcClient")).isSameAs(users.client);
             assertThat(context.getBean("authJdbcTemplate")).isSameAs(users.template);
@@ -99,7 +102,8 @@ class BindsTest {
     @Test
     void theDefaultDatabaseStaysWhatItWas() {
         runner.withUserConfiguration(Defaults.class)
-                .withPropertyValues("spring.sql.init.mode=always", "spring.sql.init.schema-locations=classpath:binds/schema.sql")
+                .withPropertyValues(
+                        "spring.sql.init.mode=always", "spring.sql.init.schema-locations=classpath:binds/schema.sql")
                 .run(context -> {
                     Defaults defaults = context.getBean(Defaults.class);
                     assertThat(defaults.dataSource).isSameAs(context.getBean("dataSource"));
@@ -182,7 +186,8 @@ class BindsTest {
             assertThat(databases.names()).containsExactlyInAnyOrder("auth", "shop-eu");
             assertThat(databases.get("auth").name()).isEqualTo("auth");
             assertThat(databases.get("shop-eu").name()).isEqualTo("shop-eu");
-            assertThat(context.getBean("shopEuDataSource", ResilientDataSource.class).name())
+            assertThat(context.getBean("shopEuDataSource", ResilientDataSource.class)
+                            .name())
                     .isEqualTo("shop-eu");
             assertThat(databases.primary().name()).isEqualTo("default");
             assertThatThrownBy(() -> databases.get("atuh"))
@@ -236,8 +241,7 @@ class BindsTest {
 
     private static void assertNothingIsLeftOf(String... pools) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (System.nanoTime() < deadline
-                && (SERVER.connectionCount("binds_auth") > 0 || threadsOf(pools) > 0)) {
+        while (System.nanoTime() < deadline && (SERVER.connectionCount("binds_auth") > 0 || threadsOf(pools) > 0)) {
             Thread.sleep(20);
         }
         assertThat(SERVER.connectionCount("binds_auth")).isZero();
@@ -308,27 +312,23 @@ class BindsTest {
 
     @Test
     void namesThatAreOneToSpringBootAreRefused() {
-        bind(runner, "Auth", AUTH)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .isInstanceOf(InvalidPoolPropertyException.class)
-                        .hasMessageContaining("auth, Auth"));
-        bind(bind(plain, "auth-db", AUTH), "authDb", AUTH)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasMessageContaining("auth-db")
-                        .hasMessageContaining("authDb"));
+        bind(runner, "Auth", AUTH).run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(InvalidPoolPropertyException.class)
+                .hasMessageContaining("auth, Auth"));
+        bind(bind(plain, "auth-db", AUTH), "authDb", AUTH).run(context -> assertThat(context)
+                .getFailure()
+                .hasMessageContaining("auth-db")
+                .hasMessageContaining("authDb"));
     }
 
     @Test
     void namesThatMakeNoBeanNameAreRefused() {
-        bind(plain, "[a.b]", AUTH)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .isInstanceOf(InvalidPoolPropertyException.class)
-                        .hasMessageContaining("bind (a.b)"));
-        bind(plain, "7up", AUTH)
-                .run(context -> assertThat(context).getFailure().hasMessageContaining("bind (7up)"));
+        bind(plain, "[a.b]", AUTH).run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(InvalidPoolPropertyException.class)
+                .hasMessageContaining("bind (a.b)"));
+        bind(plain, "7up", AUTH).run(context -> assertThat(context).getFailure().hasMessageContaining("bind (7up)"));
     }
 
     @Test
@@ -376,30 +376,29 @@ class BindsTest {
 
     @Test
     void aBindWithoutUrlIsRefused() {
-        plain.withPropertyValues("nevergone.binds.auth-db.pool-size=3").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining("url (not set)"));
-        plain.withPropertyValues("nevergone.binds.auth-db.pool-size=3").run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("nevergone.binds.auth-db.url"));
+        plain.withPropertyValues("nevergone.binds.auth-db.pool-size=3")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("url (not set)"));
+        plain.withPropertyValues("nevergone.binds.auth-db.pool-size=3")
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("nevergone.binds.auth-db.url"));
     }
 
     @Test
     void aUrlOfAnotherDatabaseIsRefused() {
-        plain.withPropertyValues("nevergone.binds.auth.url=jdbc:h2:mem:other")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasRootCauseInstanceOf(IllegalArgumentException.class)
-                        .hasStackTraceContaining("nevergone.binds.auth.url"));
+        plain.withPropertyValues("nevergone.binds.auth.url=jdbc:h2:mem:other").run(context -> assertThat(context)
+                .getFailure()
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasStackTraceContaining("nevergone.binds.auth.url"));
     }
 
     @Test
     void aSettingThatCannotBeIsRefusedByItsName() {
         runner.withPropertyValues("nevergone.binds.auth.pool-size=0")
-                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("nevergone.binds.auth.pool-size"));
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("nevergone.binds.auth.pool-size"));
         runner.withPropertyValues("nevergone.binds.auth.pool-sise=1")
-                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("nevergone.binds.auth.pool-sise"));
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("nevergone.binds.auth.pool-sise"));
     }
 
     @Test
@@ -410,25 +409,22 @@ class BindsTest {
                         .getFailure()
                         .isInstanceOf(InvalidPoolPropertyException.class)
                         .hasMessageContaining("name (auth)"));
-        bind(plain, "default", AUTH)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasMessageContaining("nevergone.binds.default.name")
-                        .hasMessageContaining("dataSource"));
+        bind(plain, "default", AUTH).run(context -> assertThat(context)
+                .getFailure()
+                .hasMessageContaining("nevergone.binds.default.name")
+                .hasMessageContaining("dataSource"));
     }
 
     @Test
     void anUnknownBindStopsTheApplicationWithTheKnownOnes() {
-        bind(runner, "billing", AUTH)
-                .withUserConfiguration(Misspelt.class)
-                .run(context -> {
-                    Throwable failure = context.getStartupFailure();
-                    var analysis = new UnknownBindFailureAnalyzer(environment("auth", "billing")).analyze(failure);
-                    assertThat(analysis.getDescription())
-                            .startsWith("Parameter 0 of method misspelt in ")
-                            .contains("Misspelt wants the bind atuh", "Known binds: ", "auth", "billing");
-                    assertThat(analysis.getAction()).contains("nevergone.binds.atuh.url");
-                });
+        bind(runner, "billing", AUTH).withUserConfiguration(Misspelt.class).run(context -> {
+            Throwable failure = context.getStartupFailure();
+            var analysis = new UnknownBindFailureAnalyzer(environment("auth", "billing")).analyze(failure);
+            assertThat(analysis.getDescription())
+                    .startsWith("Parameter 0 of method misspelt in ")
+                    .contains("Misspelt wants the bind atuh", "Known binds: ", "auth", "billing");
+            assertThat(analysis.getAction()).contains("nevergone.binds.atuh.url");
+        });
     }
 
     @Test
@@ -531,7 +527,10 @@ class BindsTest {
         }
 
         private static Object bound() {
-            return TransactionSynchronizationManager.getResourceMap().keySet().iterator().next();
+            return TransactionSynchronizationManager.getResourceMap()
+                    .keySet()
+                    .iterator()
+                    .next();
         }
     }
 
