@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -106,9 +107,9 @@ final class BindFlyway implements InitializingBean {
 
     private List<String> locations() {
         List<String> own = given.getLocations().isEmpty() ? List.of("classpath:db/" + bind) : given.getLocations();
-        List<String> primary = Binder.get(environment)
-                .bind("spring.flyway.locations", Bindable.listOf(String.class))
-                .orElse(PRIMARY);
+        BindResult<List<String>> set =
+                Binder.get(environment).bind("spring.flyway.locations", Bindable.listOf(String.class));
+        List<String> primary = set.isBound() ? set.get() : PRIMARY;
         for (String location : own) {
             for (String above : primary) {
                 refuseInside(location, above);

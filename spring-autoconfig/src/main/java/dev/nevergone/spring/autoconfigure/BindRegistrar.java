@@ -11,6 +11,7 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -108,10 +109,9 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
 
     private boolean isMigrated(String bind) {
         String property = BindNames.prefix(bind) + ".flyway.enabled";
-        boolean enabled = Binder.get(environment)
-                .bind(ConfigurationPropertyName.adapt(property, '.'), Bindable.of(Boolean.class))
-                .orElse(false);
-        if (!enabled) {
+        BindResult<Boolean> enabled = Binder.get(environment)
+                .bind(ConfigurationPropertyName.adapt(property, '.'), Bindable.of(Boolean.class));
+        if (!enabled.isBound() || !enabled.get()) {
             return false;
         }
         if (!ClassUtils.isPresent(FLYWAY, classLoader) || !ClassUtils.isPresent(FLYWAY_MYSQL, classLoader)) {
@@ -140,7 +140,7 @@ final class BindRegistrar implements ImportBeanDefinitionRegistrar {
         // made
         // ahead of time, so one of the two would be dropped.
         AutowireCandidateQualifier plain = new AutowireCandidateQualifier(Qualifier.class, bind);
-        plain.setSource(Bind.class);
+        plain.setAttribute("of", "bind");
         definition.addQualifier(plain);
     }
 
