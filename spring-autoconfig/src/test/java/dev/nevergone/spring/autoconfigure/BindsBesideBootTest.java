@@ -10,6 +10,7 @@ import jakarta.persistence.Id;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -54,7 +55,7 @@ class BindsBesideBootTest {
                 .run(context -> {
                     CompositeHealthContributor db =
                             context.getBean("dbHealthContributor", CompositeHealthContributor.class);
-                    assertThat(db.stream().map(CompositeHealthContributor.Entry::name))
+                    assertThat(db.stream().map(HealthContributors.Entry::name))
                             .containsExactlyInAnyOrder("dataSource", "authDataSource");
                 });
     }
@@ -112,6 +113,6 @@ class BindsBesideBootTest {
     @Entity(name = "beside_note")
     static class BesideNote {
         @Id
-        Integer id;
+        int id;
     }
 }

@@ -11,11 +11,14 @@ import dev.nevergone.spring.PoolSettingsCustomizer;
 import dev.nevergone.testkit.MySqlServer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceInitializationAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -31,6 +34,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.mock.env.MockEnvironment;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -418,8 +422,7 @@ class BindsTest {
     @Test
     void anUnknownBindStopsTheApplicationWithTheKnownOnes() {
         bind(runner, "billing", AUTH).withUserConfiguration(Misspelt.class).run(context -> {
-            Throwable failure = context.getStartupFailure();
-            var analysis = new UnknownBindFailureAnalyzer(environment("auth", "billing")).analyze(failure);
+            var analysis = analyze(context.getStartupFailure(), "auth", "billing");
             assertThat(analysis.getDescription())
                     .startsWith("Parameter 0 of method misspelt in ")
                     .contains("Misspelt wants the bind atuh", "Known binds: ", "auth", "billing");
@@ -430,17 +433,18 @@ class BindsTest {
     @Test
     void aTypeThatBindsHaveNotIsNotCalledAnUnknownBind() {
         runner.withUserConfiguration(WrongType.class).run(context -> {
-            var analysis = new UnknownBindFailureAnalyzer(environment("auth")).analyze(context.getStartupFailure());
+            var analysis = analyze(context.getStartupFailure(), "auth");
             assertThat(analysis.getDescription()).contains("java.time.Clock", "auth", "which has none");
         });
     }
 
-    private static org.springframework.core.env.Environment environment(String... binds) {
-        var environment = new org.springframework.mock.env.MockEnvironment();
+    private static FailureAnalysis analyze(@Nullable Throwable failure, String... binds) {
+        MockEnvironment environment = new MockEnvironment();
         for (String bind : binds) {
             environment.setProperty("nevergone.binds." + bind + ".url", AUTH);
         }
-        return environment;
+        return Objects.requireNonNull(
+                new UnknownBindFailureAnalyzer(environment).analyze(Objects.requireNonNull(failure)));
     }
 
     @Test
