@@ -64,6 +64,26 @@ class LazyBeginTest {
 
     @ParameterizedTest
     @EnumSource(Driver.class)
+    void anEmptyTransactionMayEndInASessionThatHoldsSomething(Driver driver) throws Exception {
+        try (ResilientDataSource pool = driver.pool(proxy);
+                Connection connection = pool.getConnection()) {
+            execute(connection, "SET @held = 1");
+            connection.setAutoCommit(false);
+            // As Flyway does when it is done.
+            connection.setCatalog(connection.getCatalog());
+            connection.commit();
+            connection.rollback();
+            execute(connection, "INSERT INTO notes (note) VALUES ('kept')");
+            connection.commit();
+            connection.rollback();
+            connection.setAutoCommit(true);
+            assertThat(rows("notes")).isOne();
+            assertThat(number(connection, "SELECT @held")).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
     void aTransactionCostsNoMoreThanItsStatementsAndFourCommands(Driver driver) throws Exception {
         try (ResilientDataSource pool = driver.pool(proxy)) {
             Pools.borrowAndSelect(pool, 3);

@@ -316,7 +316,9 @@ public final class LeasedConnection extends RepeatingConnection {
 
     /** Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain. */
     private boolean mayHoldTransaction() {
-        return session.autoCommit() || session.worked() || session.begunByText() || session.pinned() || isMarked();
+        // A driver that has not been told to begin refuses to commit, whatever else its session holds.
+        boolean unseen = session.pinned() && !session.mustBegin();
+        return session.autoCommit() || session.worked() || session.begunByText() || unseen || isMarked();
     }
 
     /** COMMIT as text. */

@@ -1,6 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /** A further database: where it is, and the settings of its pool. */
 public class BindProperties extends PoolProperties {
@@ -13,6 +14,9 @@ public class BindProperties extends PoolProperties {
 
     /** Password of the user. */
     private @Nullable String password;
+
+    @NestedConfigurationProperty
+    private final BindFlywayProperties flyway = new BindFlywayProperties();
 
     public @Nullable String getUrl() {
         return url;
@@ -36,5 +40,9 @@ public class BindProperties extends PoolProperties {
 
     public void setPassword(@Nullable String password) {
         this.password = password;
+    }
+
+    public BindFlywayProperties getFlyway() {
+        return flyway;
     }
 }

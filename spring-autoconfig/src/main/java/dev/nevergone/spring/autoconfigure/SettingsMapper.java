@@ -77,7 +77,8 @@ final class SettingsMapper {
         };
     }
 
-    private <T> void set(String name, @Nullable T value, Consumer<? super T> setter) {
+    /** Hands a value that was given to its setter; {@code name} is the property's, after the prefix. */
+    <T> void set(String name, @Nullable T value, Consumer<? super T> setter) {
         if (value == null) {
             return;
         }

@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS from_schema_sql (id INT);

@@ -1,0 +1,1 @@
+CREATE TABLE of_main (id INT PRIMARY KEY);
