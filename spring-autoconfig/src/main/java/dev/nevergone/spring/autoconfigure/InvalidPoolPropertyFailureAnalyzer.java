@@ -46,7 +46,8 @@ final class InvalidPoolPropertyFailureAnalyzer extends AbstractFailureAnalyzer<I
                 .forEach(name -> FoundProperty.of(environment, name).ifPresent(it -> description.append(it.line())));
         description.append("\n    Property: ").append(cause.property());
         description.append("\n    Rule: ").append(cause.rule());
-        String action = "Change " + cause.property() + " as the rule says. The rule's names are those of PoolSettings:"
+        boolean several = FoundProperty.of(environment, cause.property()).isEmpty();
+        String action = "Change " + (several ? "one of these settings" : cause.property()) + " as the rule says. The rule's names are those of PoolSettings:"
                 + " poolSize is the property pool-size.";
         return new FailureAnalysis(description.toString(), action, cause);
     }

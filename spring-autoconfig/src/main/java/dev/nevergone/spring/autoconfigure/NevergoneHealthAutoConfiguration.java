@@ -14,19 +14,20 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = {NevergoneAutoConfiguration.class, NevergoneActuatorAutoConfiguration.class})
 @ConditionalOnClass({ResilientDataSource.class, HealthContributor.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(WrappedPools.class)
-@ConditionalOnEnabledHealthIndicator("nevergone")
 public final class NevergoneHealthAutoConfiguration {
 
     /** Not lazy: it is to hear of what happens before somebody asks. */
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean
+    @ConditionalOnEnabledHealthIndicator("nevergone")
     static PoolJournals nevergonePoolJournals(WrappedPools pools) {
         return new PoolJournals(pools);
     }
 
     @Bean
     @ConditionalOnMissingBean(name = {"nevergoneHealthIndicator", "nevergoneHealthContributor"})
+    @ConditionalOnEnabledHealthIndicator("nevergone")
     static PoolsHealth nevergoneHealthContributor(PoolJournals journals) {
         return new PoolsHealth(journals);
     }
