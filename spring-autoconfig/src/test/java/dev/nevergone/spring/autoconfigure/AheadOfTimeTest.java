@@ -12,6 +12,7 @@ import org.springframework.aot.generate.GeneratedFiles.Kind;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -51,6 +52,7 @@ class AheadOfTimeTest {
     @Test
     void anApplicationIsProcessed() {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.getEnvironment().setConversionService(new ApplicationConversionService());
             TestPropertyValues.of(Contexts.properties(SERVER.jdbcUrl("aot")))
                     .and(
                             "management.endpoints.web.exposure.include=nevergone",

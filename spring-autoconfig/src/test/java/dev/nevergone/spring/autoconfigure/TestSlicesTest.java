@@ -49,8 +49,25 @@ class TestSlicesTest {
         }
     }
 
+    /** Boot takes a URL that is set by the test itself, or by Testcontainers, for a test database and keeps its DataSource. */
     @Nested
     @JdbcTest
+    class OnADatabaseOfTheTest {
+
+        @DynamicPropertySource
+        static void properties(DynamicPropertyRegistry registry) {
+            database(registry);
+        }
+
+        @Test
+        void theSliceHasAPool(@Autowired DataSource dataSource) {
+            assertThat(dataSource).isInstanceOf(ResilientDataSource.class);
+        }
+    }
+
+    @Nested
+    @JdbcTest
+    @AutoConfigureTestDatabase(replace = Replace.ANY)
     class OnAnEmbeddedDatabase {
 
         @DynamicPropertySource
@@ -64,8 +81,13 @@ class TestSlicesTest {
         }
     }
 
+    /** Hibernate is told what it talks to: Connector/J's metadata asks MariaDB for a column that it does not have. */
     @Nested
-    @DataJpaTest
+    @DataJpaTest(
+            properties = {
+                "spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access=false",
+                "spring.jpa.database-platform=org.hibernate.dialect.MySQLDialect"
+            })
     @AutoConfigureTestDatabase(replace = Replace.NONE)
     class WithJpa {
 

@@ -40,7 +40,7 @@ import org.springframework.boot.micrometer.observation.autoconfigure.Observation
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What an operator sees and can do. */
-class OperationsTest {
+class ActuatorTest {
 
     private static ApplicationContextRunner with(ApplicationContextRunner runner) {
         return runner.withConfiguration(AutoConfigurations.of(
