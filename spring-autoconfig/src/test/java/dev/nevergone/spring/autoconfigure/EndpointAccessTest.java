@@ -18,16 +18,17 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 /** The endpoint of a running web application, as an operator reaches it. */
 class EndpointAccessTest {
 
-    @SpringBootConfiguration
+    @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
             excludeName = {
+                "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
                 "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
                 "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
             })
@@ -57,9 +58,10 @@ class EndpointAccessTest {
 
     @Test
     void httpReachesItOnlyWhereTheUserExposesIt() throws Exception {
-        try (ConfigurableApplicationContext app = start()) {
+        try (ConfigurableApplicationContext app = start("management.endpoint.health.show-details=always")) {
             assertThat(call(app, "nevergone", "").statusCode()).isEqualTo(404);
-            assertThat(call(app, "health/nevergone", "").body()).contains("\"status\":\"UP\"");
+            assertThat(call(app, "health/nevergone/dataSource", "").body()).contains("\"server\":\"UP\"");
+            assertThat(call(app, "health", "").body()).contains("\"nevergone\":{").contains("\"db\":{");
         }
     }
 
