@@ -47,8 +47,7 @@ final class CredentialsRefresher {
 
     private void update(ResilientDataSource pool, Credentials before, Credentials now) {
         // Settings say what a pool was made with, not what it was given since.
-        boolean ofTheseProperties =
-                pool.settings().credentialsProvider() == null && (taken || isOf(pool, before));
+        boolean ofTheseProperties = pool.settings().credentialsProvider() == null && (taken || isOf(pool, before));
         if (!ofTheseProperties || now.username() == null || now.password() == null) {
             LOG.info(
                     "pool {}: spring.datasource.username or password have changed, but its credentials come from"

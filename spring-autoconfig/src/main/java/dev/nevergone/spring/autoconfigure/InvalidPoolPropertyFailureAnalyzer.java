@@ -24,9 +24,7 @@ final class InvalidPoolPropertyFailureAnalyzer extends AbstractFailureAnalyzer<I
             Map.entry("socketTimeout", List.of("socket-timeout", "spring.datasource.url")),
             Map.entry("outageGrace", List.of("outage-grace")),
             Map.entry("warmUp", List.of("warm-up")),
-            Map.entry(
-                    "leakThreshold",
-                    List.of("leak-threshold", "spring.datasource.hikari.leak-detection-threshold")),
+            Map.entry("leakThreshold", List.of("leak-threshold", "spring.datasource.hikari.leak-detection-threshold")),
             Map.entry("leakReclaim", List.of("leak-reclaim")),
             Map.entry("initialBackoff", List.of("retry.initial-backoff")),
             Map.entry("maxBackoff", List.of("retry.max-backoff")),
@@ -47,7 +45,8 @@ final class InvalidPoolPropertyFailureAnalyzer extends AbstractFailureAnalyzer<I
         description.append("\n    Property: ").append(cause.property());
         description.append("\n    Rule: ").append(cause.rule());
         boolean several = FoundProperty.of(environment, cause.property()).isEmpty();
-        String action = "Change " + (several ? "one of these settings" : cause.property()) + " as the rule says. The rule's names are those of PoolSettings:"
+        String action = "Change " + (several ? "one of these settings" : cause.property())
+                + " as the rule says. The rule's names are those of PoolSettings:"
                 + " poolSize is the property pool-size.";
         return new FailureAnalysis(description.toString(), action, cause);
     }

@@ -12,8 +12,7 @@ import org.springframework.context.annotation.Bean;
 /** Meters of all pools in Boot's registry. HikariCP's and Boot's own stay. */
 @AutoConfiguration(
         after = NevergoneAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+        afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass({ResilientDataSource.class, MeterRegistry.class})
 @ConditionalOnBean({MeterRegistry.class, WrappedPools.class})
 public final class NevergoneMetricsAutoConfiguration {

@@ -18,8 +18,7 @@ public final class NevergoneRefreshAutoConfiguration {
 
     @Bean
     @Lazy(false)
-    static CredentialsRefresher nevergoneCredentialsRefresher(
-            WrappedPools pools, ConfigurableEnvironment environment) {
+    static CredentialsRefresher nevergoneCredentialsRefresher(WrappedPools pools, ConfigurableEnvironment environment) {
         return new CredentialsRefresher(pools, environment);
     }
 

@@ -30,8 +30,7 @@ final class NevergoneRuntimeHints implements RuntimeHintsRegistrar {
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         for (String type : MADE_BY_NAME) {
-            hints.reflection()
-                    .registerTypeIfPresent(classLoader, type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+            hints.reflection().registerTypeIfPresent(classLoader, type, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
         }
         for (String type : SEEN_BY_NAME) {
             hints.reflection().registerTypeIfPresent(classLoader, type, hint -> {});

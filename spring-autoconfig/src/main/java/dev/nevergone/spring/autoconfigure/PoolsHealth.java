@@ -33,8 +33,7 @@ final class PoolsHealth implements CompositeHealthContributor {
 
     @Override
     public Stream<Entry> stream() {
-        return journals.all().entrySet().stream()
-                .map(entry -> new Entry(entry.getKey(), indicator(entry.getValue())));
+        return journals.all().entrySet().stream().map(entry -> new Entry(entry.getKey(), indicator(entry.getValue())));
     }
 
     private static HealthIndicator indicator(Observed observed) {

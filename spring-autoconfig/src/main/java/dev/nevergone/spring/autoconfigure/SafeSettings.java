@@ -38,8 +38,7 @@ final class SafeSettings {
         shown.put("leak-threshold", String.valueOf(from.leakThreshold()));
         shown.put("leak-reclaim", String.valueOf(from.leakReclaim()));
         shown.put("max-waiters", String.valueOf(from.maxWaiters()));
-        shown.put(
-                "driver-properties", String.join(", ", from.driverProperties().keySet()));
+        shown.put("driver-properties", String.join(", ", from.driverProperties().keySet()));
         retry(from.retry(), shown);
         return shown;
     }

@@ -21,8 +21,7 @@ final class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<Unbou
     private static final String PREFIX = NevergoneProperties.PREFIX + ".";
 
     @Override
-    protected @Nullable FailureAnalysis analyze(
-            Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, UnboundConfigurationPropertiesException cause) {
         Set<ConfigurationProperty> unknown = cause.getUnboundProperties();
         if (unknown.isEmpty()
                 || !unknown.stream().allMatch(it -> it.getName().toString().startsWith(PREFIX))) {

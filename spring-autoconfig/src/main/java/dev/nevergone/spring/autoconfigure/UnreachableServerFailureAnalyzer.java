@@ -56,7 +56,8 @@ final class UnreachableServerFailureAnalyzer extends AbstractFailureAnalyzer<SQL
         }
         Reason reason = reason(rootFailure, failure.category(), database);
         String where = url == null || !PoolWrapper.leadsToMySql(url) ? "" : " at " + SafeSettings.url(url);
-        String description = "The database" + where + " could not be reached at start-up: " + reason.cause() + ".\n\n    "
+        String description = "The database" + where + " could not be reached at start-up: " + reason.cause()
+                + ".\n\n    "
                 + firstLine(cause.getMessage()) + "\n"
                 + FoundProperty.of(environment, URL).map(it -> "\n" + it.line()).orElse("");
         return new FailureAnalysis(description, reason.action(), rootFailure);

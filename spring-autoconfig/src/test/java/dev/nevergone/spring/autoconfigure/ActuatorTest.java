@@ -1,6 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
 import static dev.nevergone.spring.autoconfigure.Contexts.SERVER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,8 +70,13 @@ class ActuatorTest {
         }
     }
 
+    private static NevergoneEndpoint.Pool shown(NevergoneEndpoint endpoint) {
+        return requireNonNull(endpoint.pool("dataSource"));
+    }
+
     private static Health health(PoolsHealth health, String pool) {
-        return ((HealthIndicator) health.getContributor(pool)).health();
+        HealthIndicator indicator = (HealthIndicator) requireNonNull(health.getContributor(pool));
+        return requireNonNull(indicator.health());
     }
 
     @Test
@@ -87,8 +93,8 @@ class ActuatorTest {
 
                         faulty.refuseConnections();
                         assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
-                        eventually(() ->
-                                health(health, "dataSource").getDetails().containsKey("since"));
+                        eventually(
+                                () -> health(health, "dataSource").getDetails().containsKey("since"));
                         long begin = System.nanoTime();
                         Health down = health(health, "dataSource");
                         assertThat(Duration.ofNanos(System.nanoTime() - begin))
@@ -144,12 +150,17 @@ class ActuatorTest {
                         SERVER.killConnections();
                         connection.createStatement().executeQuery("SELECT 1").close();
                     }
-                    eventually(() ->
-                            !endpoint.pools().pools().get("dataSource").lastLosses().isEmpty());
-                    NevergoneEndpoint.Pool shown = endpoint.pool("dataSource");
-                    eventually(() -> !endpoint.pool("dataSource").lastDecisions().isEmpty());
+                    eventually(() -> !shown(endpoint)
+                            .lastLosses()
+                            .isEmpty());
+                    NevergoneEndpoint.Pool shown = shown(endpoint);
+                    eventually(
+                            () -> !shown(endpoint).lastDecisions().isEmpty());
                     assertThat(shown.stats().created()).isEqualTo(2);
-                    assertThat(endpoint.pool("dataSource").lastDecisions().get(0).repeated())
+                    assertThat(shown(endpoint)
+                                    .lastDecisions()
+                                    .get(0)
+                                    .repeated())
                             .isTrue();
                     assertThat(health(context.getBean(PoolsHealth.class), "dataSource")
                                     .getDetails())
@@ -180,8 +191,7 @@ class ActuatorTest {
 
     @Test
     void theEndpointIsNotThereWhereNothingExposesIt() {
-        with(Contexts.on("endpoint"))
-                .run(context -> assertThat(context).doesNotHaveBean(NevergoneEndpoint.class));
+        with(Contexts.on("endpoint")).run(context -> assertThat(context).doesNotHaveBean(NevergoneEndpoint.class));
     }
 
     @Test
@@ -212,7 +222,7 @@ class ActuatorTest {
             context.getBean(NevergoneInfoContributor.class).contribute(info);
             @SuppressWarnings("unchecked")
             Map<String, Object> shown =
-                    (Map<String, Object>) info.build().getDetails().get("nevergone");
+                    (Map<String, Object>) requireNonNull(info.build().getDetails().get("nevergone"));
             assertThat((String) shown.get("version")).matches("\\d+\\.\\d+\\.\\d+.*");
             assertThat(shown.get("pools"))
                     .isEqualTo(Map.of("dataSource", Map.of("name", "default", "poolSize", 3, "maxOverflow", 5)));
@@ -254,10 +264,10 @@ class ActuatorTest {
                     context.getBean(WrappedPools.class)
                             .add(
                                     "late",
-                                    dev.nevergone.PoolFactory.create(dev.nevergone.PoolSettings.builder(
-                                                    SERVER.database("late"))
-                                            .name("late")
-                                            .build()));
+                                    dev.nevergone.PoolFactory.create(
+                                            dev.nevergone.PoolSettings.builder(SERVER.database("late"))
+                                                    .name("late")
+                                                    .build()));
                     assertThat(registry.get("nevergone.borrows")
                                     .tag("pool", "late")
                                     .functionCounter()
@@ -282,8 +292,7 @@ class ActuatorTest {
                         connection.createStatement().executeQuery("SELECT 1").close();
                     }
                     eventually(() -> seen.names.containsAll(List.of("nevergone.replace", "nevergone.retry")));
-                    assertThat(seen.keys)
-                            .anyMatch(it -> it.contains("pool=default") && it.contains("repeated=true"));
+                    assertThat(seen.keys).anyMatch(it -> it.contains("pool=default") && it.contains("repeated=true"));
                 });
     }
 
@@ -301,7 +310,7 @@ class ActuatorTest {
                     SERVER.killConnections();
                     pool.getConnection().close();
                     NevergoneEndpoint endpoint = context.getBean(NevergoneEndpoint.class);
-                    eventually(() -> !endpoint.pool("dataSource").lastLosses().isEmpty());
+                    eventually(() -> !shown(endpoint).lastLosses().isEmpty());
                     assertThat(seen.names).isEmpty();
                 });
     }

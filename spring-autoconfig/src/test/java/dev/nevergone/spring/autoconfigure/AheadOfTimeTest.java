@@ -28,9 +28,8 @@ class AheadOfTimeTest {
     @Test
     void whatIsMadeByNameIsKept() throws Exception {
         new NevergoneRuntimeHints().registerHints(hints, getClass().getClassLoader());
-        for (String name : new String[] {
-            "com.mysql.cj.jdbc.Driver", "dev.nevergone.internal.driver.ConnectorJSocketFactory"
-        }) {
+        for (String name :
+                new String[] {"com.mysql.cj.jdbc.Driver", "dev.nevergone.internal.driver.ConnectorJSocketFactory"}) {
             Class<?> type = ClassUtils.forName(name, getClass().getClassLoader());
             assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructor()))
                     .accepts(hints);
@@ -46,7 +45,8 @@ class AheadOfTimeTest {
     @Test
     void theProxiesInterfacesExist() throws Exception {
         ClassUtils.forName(
-                "dev.nevergone.internal.pool.SlotConnection$SlotHandle", getClass().getClassLoader());
+                "dev.nevergone.internal.pool.SlotConnection$SlotHandle",
+                getClass().getClassLoader());
     }
 
     @Test

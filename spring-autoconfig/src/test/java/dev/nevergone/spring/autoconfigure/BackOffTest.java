@@ -1,6 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
 import static dev.nevergone.spring.autoconfigure.Contexts.SERVER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -163,8 +164,8 @@ class BackOffTest {
         Contexts.bare()
                 .withClassLoader(new FilteredClassLoader(Resource.class))
                 .withUserConfiguration(TwoWithoutPrimary.class)
-                .run(context ->
-                        assertThat(context.getBeansOfType(ResilientDataSource.class)).hasSize(2));
+                .run(context -> assertThat(context.getBeansOfType(ResilientDataSource.class))
+                        .hasSize(2));
     }
 
     @Test
@@ -191,10 +192,9 @@ class BackOffTest {
 
     @Test
     void aScopedBeanIsWrappedByItsProxyOnly() {
-        Contexts.on("scoped")
-                .withUserConfiguration(Scoped.class)
-                .run(context -> assertThat(context.getBean("scopedTarget.scopedDataSource"))
-                        .isInstanceOf(HikariDataSource.class));
+        Contexts.on("scoped").withUserConfiguration(Scoped.class).run(context -> assertThat(
+                        context.getBean("scopedTarget.scopedDataSource"))
+                .isInstanceOf(HikariDataSource.class));
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -211,8 +211,8 @@ class BackOffTest {
     @Test
     void itWorksWithLazyInitialization() {
         Contexts.on("lazy")
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new LazyInitializationBeanFactoryPostProcessor()))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> {
                     assertThat(context.getBean(DataSource.class)).isInstanceOf(ResilientDataSource.class);
                     assertThat(context.getBean(JdbcClient.class)
@@ -228,8 +228,8 @@ class BackOffTest {
         HikariDataSource[] seen = new HikariDataSource[1];
         Contexts.on("lazy")
                 .withPropertyValues("nevergone.exclude-beans=dataSource")
-                .withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new LazyInitializationBeanFactoryPostProcessor()))
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> {
                     seen[0] = context.getBean(HikariDataSource.class);
                     seen[0].getConnection().close();
@@ -243,14 +243,14 @@ class BackOffTest {
                 .withPropertyValues("spring.datasource.connection-fetch=lazy")
                 .run(context -> {
                     DataSource dataSource = context.getBean(DataSource.class);
-                    ResilientDataSource pool = context.getBean(WrappedPools.class)
-                            .all()
-                            .get("dataSource");
+                    ResilientDataSource pool =
+                            context.getBean(WrappedPools.class).all().get("dataSource");
                     // Spring's proxy itself borrows once, to learn the connections' defaults.
                     dataSource.getConnection().close();
                     long before = pool.stats().borrowed();
                     boolean late = !SpringBootVersion.getVersion().startsWith("4.0");
-                    assertThat(dataSource instanceof LazyConnectionDataSourceProxy).isEqualTo(late);
+                    assertThat(dataSource instanceof LazyConnectionDataSourceProxy)
+                            .isEqualTo(late);
                     try (Connection connection = dataSource.getConnection()) {
                         assertThat(pool.stats().borrowed() - before).isEqualTo(late ? 0 : 1);
                         connection.createStatement().execute("SELECT 1");

@@ -28,7 +28,8 @@ class ConfigurationMetadataTest {
     private static JsonNode read() {
         String path = "META-INF/spring-configuration-metadata.json";
         try {
-            for (java.net.URL url : Collections.list(NevergoneProperties.class.getClassLoader().getResources(path))) {
+            for (java.net.URL url :
+                    Collections.list(NevergoneProperties.class.getClassLoader().getResources(path))) {
                 try (InputStream file = url.openStream()) {
                     JsonNode seen = JsonMapper.shared().readTree(file);
                     if (seen.toString().contains("\"nevergone.pool-size\"")) {
@@ -73,8 +74,8 @@ class ConfigurationMetadataTest {
 
     @Test
     void theDefaultsAreThoseOfTheCore() {
-        Map<String, String> core =
-                SafeSettings.of(PoolSettings.builder("jdbc:mysql://127.0.0.1:3306/app").build());
+        Map<String, String> core = SafeSettings.of(
+                PoolSettings.builder("jdbc:mysql://127.0.0.1:3306/app").build());
         Map<String, JsonNode> ours = ours();
         core.forEach((knob, value) -> {
             JsonNode property = ours.get("nevergone." + knob);
@@ -96,7 +97,8 @@ class ConfigurationMetadataTest {
         List<String> offered = new ArrayList<>();
         METADATA.get("hints").forEach(hint -> {
             if (hint.get("name").asString().equals("nevergone.commit-witness")) {
-                hint.get("values").forEach(value -> offered.add(value.get("value").asString()));
+                hint.get("values")
+                        .forEach(value -> offered.add(value.get("value").asString()));
             }
         });
         assertThat(offered).containsExactly("none", "table", "gtid");

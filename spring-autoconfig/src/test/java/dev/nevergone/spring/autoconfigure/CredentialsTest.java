@@ -143,7 +143,8 @@ class CredentialsTest {
 
     @Test
     void withoutSpringCloudNothingListens() {
-        runner().withClassLoader(new org.springframework.boot.test.context.FilteredClassLoader("org.springframework.cloud"))
+        runner().withClassLoader(
+                        new org.springframework.boot.test.context.FilteredClassLoader("org.springframework.cloud"))
                 .run(context -> {
                     assertThat(context).doesNotHaveBean(CredentialsRefresher.class);
                     assertThat(context.getBean(ConfigurableEnvironment.class)).isNotNull();

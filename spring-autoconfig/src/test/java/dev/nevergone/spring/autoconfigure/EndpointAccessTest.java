@@ -61,7 +61,9 @@ class EndpointAccessTest {
         try (ConfigurableApplicationContext app = start("management.endpoint.health.show-details=always")) {
             assertThat(call(app, "nevergone", "").statusCode()).isEqualTo(404);
             assertThat(call(app, "health/nevergone/dataSource", "").body()).contains("\"server\":\"UP\"");
-            assertThat(call(app, "health", "").body()).contains("\"nevergone\":{").contains("\"db\":{");
+            assertThat(call(app, "health", "").body())
+                    .contains("\"nevergone\":{")
+                    .contains("\"db\":{");
         }
     }
 

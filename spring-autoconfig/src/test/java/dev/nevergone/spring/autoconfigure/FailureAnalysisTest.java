@@ -145,9 +145,7 @@ class FailureAnalysisTest {
 
     @Test
     void anUnknownHostIsSaidInWords(CapturedOutput output) throws IOException {
-        start(
-                Migrating.class,
-                database("jdbc:mysql://no-such-host.invalid:3306/shop", "nevergone.outage-grace=100ms"));
+        start(Migrating.class, database("jdbc:mysql://no-such-host.invalid:3306/shop", "nevergone.outage-grace=100ms"));
         assertThat(output).contains("the host's name is not known to the DNS");
     }
 
@@ -177,9 +175,7 @@ class FailureAnalysisTest {
     @Test
     void aFailureThatHasNothingToDoWithUsIsLeftToOthers(CapturedOutput output) throws IOException {
         start(Broken.class, database(SERVER.database("failing")));
-        assertThat(output)
-                .doesNotContain("could not be reached at start-up")
-                .doesNotContain("Did you mean");
+        assertThat(output).doesNotContain("could not be reached at start-up").doesNotContain("Did you mean");
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -60,10 +60,11 @@ class HikariSettingsTest {
                     assertThat(pool.settings().validationTimeout()).isEqualTo(Duration.ofMillis(500));
                 });
         assertThat(output.getAll())
-                .contains("pool default: these settings of HikariCP have no effect: minimum-idle (use nevergone.warm-up),"
-                        + " idle-timeout (idle connections are kept and checked), keepalive-time (each borrow checks its"
-                        + " connection), connection-test-query (COM_PING is used), initialization-fail-timeout (use"
-                        + " nevergone.warm-up), validation-timeout (use nevergone.validation-timeout, 250 ms to 1 s)");
+                .contains(
+                        "pool default: these settings of HikariCP have no effect: minimum-idle (use nevergone.warm-up),"
+                                + " idle-timeout (idle connections are kept and checked), keepalive-time (each borrow checks its"
+                                + " connection), connection-test-query (COM_PING is used), initialization-fail-timeout (use"
+                                + " nevergone.warm-up), validation-timeout (use nevergone.validation-timeout, 250 ms to 1 s)");
         assertThat(Pattern.compile("have no effect").matcher(output.getAll()).results())
                 .hasSize(1);
     }
@@ -76,10 +77,12 @@ class HikariSettingsTest {
 
     @Test
     void aUrlThatCannotBeIsRefusedByItsPropertysName() {
-        Contexts.at(Contexts.withQuery(SERVER.database("knobs")) + "autoReconnect=true&trustCertificateKeyStorePassword=geheim")
+        Contexts.at(Contexts.withQuery(SERVER.database("knobs"))
+                        + "autoReconnect=true&trustCertificateKeyStorePassword=geheim")
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .hasStackTraceContaining("Property spring.datasource.url is not valid: url property autoReconnect")
+                        .hasStackTraceContaining(
+                                "Property spring.datasource.url is not valid: url property autoReconnect")
                         .satisfies(failure -> {
                             for (Throwable seen = failure; seen != null; seen = seen.getCause()) {
                                 assertThat(String.valueOf(seen.getMessage())).doesNotContain("geheim");

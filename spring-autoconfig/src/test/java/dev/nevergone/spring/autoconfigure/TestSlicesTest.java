@@ -25,6 +25,7 @@ class TestSlicesTest {
     static class App {}
 
     private static void database(DynamicPropertyRegistry registry) {
+        registry.add("spring.flyway.enabled", () -> "false");
         for (String line : Contexts.properties(Contexts.SERVER.database("slices"))) {
             int equal = line.indexOf('=');
             registry.add(line.substring(0, equal), () -> line.substring(equal + 1));
