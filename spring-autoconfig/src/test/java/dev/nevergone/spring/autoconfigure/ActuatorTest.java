@@ -150,17 +150,11 @@ class ActuatorTest {
                         SERVER.killConnections();
                         connection.createStatement().executeQuery("SELECT 1").close();
                     }
-                    eventually(() -> !shown(endpoint)
-                            .lastLosses()
-                            .isEmpty());
+                    eventually(() -> !shown(endpoint).lastLosses().isEmpty());
                     NevergoneEndpoint.Pool shown = shown(endpoint);
-                    eventually(
-                            () -> !shown(endpoint).lastDecisions().isEmpty());
+                    eventually(() -> !shown(endpoint).lastDecisions().isEmpty());
                     assertThat(shown.stats().created()).isEqualTo(2);
-                    assertThat(shown(endpoint)
-                                    .lastDecisions()
-                                    .get(0)
-                                    .repeated())
+                    assertThat(shown(endpoint).lastDecisions().get(0).repeated())
                             .isTrue();
                     assertThat(health(context.getBean(PoolsHealth.class), "dataSource")
                                     .getDetails())
@@ -221,8 +215,8 @@ class ActuatorTest {
             Info.Builder info = new Info.Builder();
             context.getBean(NevergoneInfoContributor.class).contribute(info);
             @SuppressWarnings("unchecked")
-            Map<String, Object> shown =
-                    (Map<String, Object>) requireNonNull(info.build().getDetails().get("nevergone"));
+            Map<String, Object> shown = (Map<String, Object>)
+                    requireNonNull(info.build().getDetails().get("nevergone"));
             assertThat((String) shown.get("version")).matches("\\d+\\.\\d+\\.\\d+.*");
             assertThat(shown.get("pools"))
                     .isEqualTo(Map.of("dataSource", Map.of("name", "default", "poolSize", 3, "maxOverflow", 5)));

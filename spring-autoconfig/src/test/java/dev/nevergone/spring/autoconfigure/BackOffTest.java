@@ -1,7 +1,6 @@
 package dev.nevergone.spring.autoconfigure;
 
 import static dev.nevergone.spring.autoconfigure.Contexts.SERVER;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
