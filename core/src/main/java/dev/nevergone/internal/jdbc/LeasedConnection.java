@@ -312,9 +312,16 @@ public final class LeasedConnection extends RepeatingConnection {
         }
     }
 
-    /** Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain. */
+    /**
+     * Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain; where BEGIN was put
+     * off and never needed, it would complain too.
+     */
     private boolean mayHoldTransaction() {
-        return session.autoCommit() || session.worked() || session.begunByText() || session.pinned() || isMarked();
+        return session.autoCommit()
+                || session.worked()
+                || session.begunByText()
+                || (session.pinned() && session.begunAtDriver())
+                || isMarked();
     }
 
     /** COMMIT as text. */
