@@ -1,6 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
 import static dev.nevergone.spring.autoconfigure.Contexts.SERVER;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -242,8 +243,8 @@ class BackOffTest {
                 .withPropertyValues("spring.datasource.connection-fetch=lazy")
                 .run(context -> {
                     DataSource dataSource = context.getBean(DataSource.class);
-                    ResilientDataSource pool =
-                            context.getBean(WrappedPools.class).all().get("dataSource");
+                    ResilientDataSource pool = requireNonNull(
+                            context.getBean(WrappedPools.class).all().get("dataSource"));
                     // Spring's proxy itself borrows once, to learn the connections' defaults.
                     dataSource.getConnection().close();
                     long before = pool.stats().borrowed();
