@@ -314,9 +314,11 @@ public final class LeasedConnection extends RepeatingConnection {
         }
     }
 
-    /** Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain. */
+    /**
+     * Whether the driver has to be told of its end. In auto-commit mode it is for the driver to complain; where BEGIN was put
+     * off and never needed, it would complain too.
+     */
     private boolean mayHoldTransaction() {
-        // A driver that has not been told to begin refuses to commit, whatever else its session holds.
         boolean unseen = session.pinned() && !session.mustBegin();
         return session.autoCommit() || session.worked() || session.begunByText() || unseen || isMarked();
     }

@@ -1,6 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.CredentialsProvider;
 import dev.nevergone.ResilientDataSource;
 import dev.nevergone.spring.PoolSettingsCustomizer;
 import javax.sql.DataSource;
@@ -11,12 +12,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /** Puts Nevergone pools around the application's HikariCP data sources. */
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)
 @ConditionalOnClass({DataSource.class, HikariDataSource.class, ResilientDataSource.class})
 @ConditionalOnBooleanProperty(name = "nevergone.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(NevergoneProperties.class)
+@ImportRuntimeHints(NevergoneRuntimeHints.class)
 public final class NevergoneAutoConfiguration {
 
     @Bean
@@ -28,7 +31,8 @@ public final class NevergoneAutoConfiguration {
     static PoolWrapper nevergonePoolWrapper(
             ObjectProvider<NevergoneProperties> properties,
             ObjectProvider<PoolSettingsCustomizer> customizers,
+            ObjectProvider<CredentialsProvider> credentials,
             ObjectProvider<WrappedPools> pools) {
-        return new PoolWrapper(properties, customizers, pools);
+        return new PoolWrapper(properties, customizers, credentials, pools);
     }
 }
