@@ -656,7 +656,7 @@ class UnitOfWorkTest {
             proxy.onConnect().always().cut();
             proxy.cutOpenConnections();
             write(c);
-            return null;
+            return 0;
         }));
         assertThat(thrown).isInstanceOf(SQLException.class).hasMessageContaining("no connection");
         assertThat(RetryDecision.of(thrown)).hasValueSatisfying(decision -> {
