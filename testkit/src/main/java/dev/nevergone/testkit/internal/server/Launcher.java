@@ -88,6 +88,7 @@ final class Launcher {
             ServerLog news = ServerLog.from(log);
             List<String> arguments = new ArrayList<>(extra);
             arguments.addAll(role);
+            forgetLastProcess();
             ServerProcess process = ServerProcess.start(
                     distribution.serverCommand(programs, template, data, ports, arguments), Path.of("/dev/null"), log);
             boolean decided = false;
@@ -112,6 +113,14 @@ final class Launcher {
         } catch (IOException e) {
             throw new MySqlServerException("Cannot run " + distribution.id() + " from " + programs + ": " + e, e);
         }
+    }
+
+    /**
+     * After a SIGKILL its socket's lock names a process that is gone. MySQL does not start where that number lives again, as
+     * somebody else's.
+     */
+    private void forgetLastProcess() throws IOException {
+        Files.deleteIfExists(data.resolve("server.sock.lock"));
     }
 
     /** Whether the application user gets in, and into this server rather than one that holds the same port. */

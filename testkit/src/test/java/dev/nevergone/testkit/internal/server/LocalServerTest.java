@@ -10,6 +10,8 @@ import dev.nevergone.testkit.ServerKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -50,6 +52,18 @@ class LocalServerTest {
         try (MySqlServer server = LocalServer.start(
                 kind, false, List.of(), () -> picks.getAndIncrement() == 0 ? stranger.port() : PortPicker.free())) {
             assertThat(server.port()).isNotEqualTo(stranger.port());
+        }
+    }
+
+    @Test
+    void startsAgainWhereTheNumberOfItsKilledProcessIsSomebodyElsesNow() throws IOException {
+        try (MySqlServer server = MySqlServer.start(kind)) {
+            server.crash();
+            // What MySQL leaves behind, and with it refuses to start while such a process lives.
+            Path lock = server.log().resolveSibling("data").resolve("server.sock.lock");
+            Files.writeString(lock, ProcessHandle.current().pid() + "\n");
+            server.startAgain();
+            assertThat(server.connectionCount(server.username())).isZero();
         }
     }
 
