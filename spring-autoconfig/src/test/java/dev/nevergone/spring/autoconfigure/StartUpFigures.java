@@ -2,9 +2,9 @@ package dev.nevergone.spring.autoconfigure;
 
 import java.sql.Connection;
 import java.util.Arrays;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -35,7 +35,7 @@ final class StartUpFigures {
     static class App {}
 
     public static void main(String[] arguments) throws Exception {
-        Logger log = Logger.getLogger(StartUpFigures.class.getName());
+        Logger log = LoggerFactory.getLogger(StartUpFigures.class);
         String[] properties = Arrays.stream(Contexts.properties(Contexts.SERVER.database("figures")))
                 .map(line -> "--" + line)
                 .toArray(String[]::new);
@@ -58,10 +58,12 @@ final class StartUpFigures {
                 }
             }
         }
-        log.log(
-                Level.INFO,
-                "context {0} ms without, {1} ms with; to the first connection {2} ms without, {3} ms with",
-                new Object[] {median(context[0]), median(context[1]), median(connection[0]), median(connection[1])});
+        log.info(
+                "context {} ms without, {} ms with; to the first connection {} ms without, {} ms with",
+                median(context[0]),
+                median(context[1]),
+                median(connection[0]),
+                median(connection[1]));
         System.exit(0);
     }
 
@@ -69,9 +71,10 @@ final class StartUpFigures {
         SpringApplication app = new SpringApplication(App.class);
         app.setWebApplicationType(WebApplicationType.NONE);
         app.setLogStartupInfo(false);
-        String[] all = Arrays.copyOf(properties, properties.length + 2);
+        String[] all = Arrays.copyOf(properties, properties.length + 3);
         all[properties.length] = "--nevergone.enabled=" + with;
         all[properties.length + 1] = "--logging.level.root=warn";
+        all[properties.length + 2] = "--logging.level.dev.nevergone.spring=info";
         return app.run(all);
     }
 
