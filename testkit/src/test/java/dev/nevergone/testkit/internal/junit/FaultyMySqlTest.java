@@ -11,6 +11,8 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.nevergone.testkit.FaultyMySql;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -269,8 +271,8 @@ class FaultyMySqlTest {
         eventually(() -> ProcessHandle.current().children().count() <= children);
         assertThat(FaultyMySqlSamples.SEEN).hasSize(4);
         for (Object port : FaultyMySqlSamples.SEEN) {
-            assertThatCode(() -> new Socket("127.0.0.1", (Integer) port).close())
-                    .isInstanceOf(java.net.ConnectException.class);
+            assertThatCode(() -> new Socket(InetAddress.getLoopbackAddress(), (Integer) port).close())
+                    .isInstanceOf(ConnectException.class);
         }
     }
 
