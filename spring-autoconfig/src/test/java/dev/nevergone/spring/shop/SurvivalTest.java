@@ -147,13 +147,9 @@ class SurvivalTest {
                                 "nevergone.binds.auth.url=" + server.jdbcUrl(prefix + "_auth"),
                                 "nevergone.binds.auth.username=" + server.username(),
                                 "nevergone.binds.auth.password=" + server.password(),
-                                "nevergone.binds.auth.flyway.user=" + server.username(),
-                                "nevergone.binds.auth.flyway.password=" + server.password(),
                                 "nevergone.binds.audit.url=" + server.jdbcUrl(prefix + "_audit"),
                                 "nevergone.binds.audit.username=" + server.username(),
-                                "nevergone.binds.audit.password=" + server.password(),
-                                "nevergone.binds.audit.flyway.user=" + server.username(),
-                                "nevergone.binds.audit.flyway.password=" + server.password()),
+                                "nevergone.binds.audit.password=" + server.password()),
                         Stream.of(properties))
                 .map(property -> "--" + property)
                 .toArray(String[]::new);
