@@ -56,7 +56,7 @@ class StartUpTest {
                 - median(without.stream().mapToLong(Start::started));
         long answered = median(with.stream().mapToLong(Start::answered))
                 - median(without.stream().mapToLong(Start::answered));
-        LOG.error(
+        LOG.info(
                 "with: {} us started, {} us first query answered; the starter added {} us and {} us",
                 median(with.stream().mapToLong(Start::started)) / 1000,
                 median(with.stream().mapToLong(Start::answered)) / 1000,
@@ -76,7 +76,8 @@ class StartUpTest {
                         "spring.datasource.password", SERVER.password(),
                         "spring.main.banner-mode", "off",
                         "spring.main.web-application-type", "none",
-                        "logging.level.root", "error"))
+                        "logging.level.root", "error",
+                        "logging.level.start-up", "info"))
                 .run()) {
             long started = System.nanoTime();
             application.getBean(JdbcTemplate.class).queryForObject("SELECT 1", Integer.class);
