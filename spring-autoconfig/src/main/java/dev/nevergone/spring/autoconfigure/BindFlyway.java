@@ -1,7 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
-import dev.nevergone.PoolSettings;
 import dev.nevergone.CommitWitness;
+import dev.nevergone.PoolSettings;
 import dev.nevergone.ResilientDataSource;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,6 +20,7 @@ final class BindFlyway implements InitializingBean {
 
     /** What Boot gives Flyway for the default database. */
     private static final List<String> PRIMARY = List.of("classpath:db/migration");
+
     private static final String SUFFIX = "-flyway";
 
     private final String bind;
@@ -56,9 +57,8 @@ final class BindFlyway implements InitializingBean {
             migrate(dataSource, locations);
             return;
         }
-        PoolSettings settings = user == null
-                ? dataSource.unwrap(ResilientDataSource.class).settings()
-                : as(user);
+        PoolSettings settings =
+                user == null ? dataSource.unwrap(ResilientDataSource.class).settings() : as(user);
         // A migration makes the witness's table, so it cannot need that table.
         PoolSettings.Builder own = settings.toBuilder().commitWitness(CommitWitness.none());
         if (user == null) {

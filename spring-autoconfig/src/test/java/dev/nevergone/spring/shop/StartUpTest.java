@@ -70,14 +70,22 @@ class StartUpTest {
         long begin = System.nanoTime();
         try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Small.class)
                 .properties(Map.of(
-                        "nevergone.enabled", withStarter,
-                        "spring.datasource.url", SERVER.database("startup"),
-                        "spring.datasource.username", SERVER.username(),
-                        "spring.datasource.password", SERVER.password(),
-                        "spring.main.banner-mode", "off",
-                        "spring.main.web-application-type", "none",
-                        "logging.level.root", "error",
-                        "logging.level.start-up", "info"))
+                        "nevergone.enabled",
+                        withStarter,
+                        "spring.datasource.url",
+                        SERVER.database("startup"),
+                        "spring.datasource.username",
+                        SERVER.username(),
+                        "spring.datasource.password",
+                        SERVER.password(),
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.main.web-application-type",
+                        "none",
+                        "logging.level.root",
+                        "error",
+                        "logging.level.start-up",
+                        "info"))
                 .run()) {
             long started = System.nanoTime();
             application.getBean(JdbcTemplate.class).queryForObject("SELECT 1", Integer.class);

@@ -73,7 +73,8 @@ class SurvivalTest {
         assertThat(numbers(run, "shop", "SELECT number FROM purchase"))
                 .containsExactlyInAnyOrderElementsOf(run.load().promised("buy"));
         assertThat(numbers(run, "shop", "SELECT id, sold FROM article ORDER BY id"))
-                .isEqualTo(numbers(run, "shop", "SELECT article_id, SUM(quantity) FROM purchase GROUP BY 1 ORDER BY 1"));
+                .isEqualTo(
+                        numbers(run, "shop", "SELECT article_id, SUM(quantity) FROM purchase GROUP BY 1 ORDER BY 1"));
         assertThat(numbers(run, "auth", "SELECT request FROM login"))
                 .containsExactlyInAnyOrderElementsOf(run.load().promised("login"));
         assertThat(numbers(run, "auth", "SELECT id, logins FROM users ORDER BY id"))
@@ -99,8 +100,7 @@ class SurvivalTest {
             load.start();
             breakThings(pause);
             load.stop(Duration.ofSeconds(60));
-            List<Throwable> jobErrors =
-                    List.copyOf(application.getBean(JobErrors.class).errors);
+            List<Throwable> jobErrors = List.copyOf(application.getBean(JobErrors.class).errors);
             Run run = new Run(load, jobErrors, jobs(prefix), prefix);
             tell(run);
             return run;
@@ -161,7 +161,8 @@ class SurvivalTest {
     }
 
     private static long jobs(String prefix) throws SQLException {
-        return Long.parseLong(numbers(prefix, "shop", "SELECT COUNT(*) FROM stocktaking").get(0));
+        return Long.parseLong(
+                numbers(prefix, "shop", "SELECT COUNT(*) FROM stocktaking").get(0));
     }
 
     private static List<String> numbers(Run run, String database, String sql) throws SQLException {
