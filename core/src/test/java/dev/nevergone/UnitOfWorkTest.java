@@ -519,6 +519,20 @@ class UnitOfWorkTest {
         nothingIsLeftOpen();
     }
 
+    @Test
+    void aTransactionThatOnlyReadLosesNothingWhereItsCommitCouldNotBeSent() throws Exception {
+        write(pool, "one");
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            assertThat(number(connection, "SELECT COUNT(*) FROM units")).isEqualTo(1);
+            kill(connectionId(connection));
+            connection.commit();
+            assertThat(number(connection, "SELECT COUNT(*) FROM units")).isEqualTo(1);
+            connection.commit();
+        }
+        nothingIsLeftOpen();
+    }
+
     private static void write(ResilientDataSource to, String what) throws SQLException {
         try (Connection connection = to.getConnection()) {
             write(connection, what);

@@ -132,7 +132,7 @@ final class Commit {
         boolean arrived = call.stage() == Command.Stage.SENT && proof == Proof.NO_ANSWER;
         // What was done past this library's eyes, on an unwrapped connection, counts as work.
         boolean nothingDone = !call.workBefore() && !connection.session().pinned();
-        if (!arrived || nothingDone) {
+        if (nothingDone || (!arrived && !nothingWasWritten())) {
             connection.markLost(call.transaction());
             throw connection.decided(call, ROLLED_BACK, failure);
         }

@@ -1,5 +1,6 @@
 package dev.nevergone.spring.autoconfigure;
 
+import dev.nevergone.CommitWitness;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.ResilientDataSource;
 import java.sql.SQLException;
@@ -19,6 +20,8 @@ final class BindFlyway implements InitializingBean {
 
     /** What Boot gives Flyway for the default database. */
     private static final List<String> PRIMARY = List.of("classpath:db/migration");
+
+    private static final String SUFFIX = "-flyway";
 
     private final String bind;
     private final DataSource dataSource;
@@ -50,13 +53,29 @@ final class BindFlyway implements InitializingBean {
         }
         List<String> locations = locations();
         String user = given.getUser();
-        if (user == null) {
+        if (user == null && !asksForAWitness()) {
             migrate(dataSource, locations);
             return;
         }
-        try (ResilientDataSource other = wrapped.family().create(as(user))) {
+        PoolSettings settings =
+                user == null ? dataSource.unwrap(ResilientDataSource.class).settings() : as(user);
+        // A migration makes the witness's table, so it cannot need that table.
+        PoolSettings.Builder own = settings.toBuilder().commitWitness(CommitWitness.none());
+        if (user == null) {
+            own.name(settings.name() + SUFFIX).warmUp(0);
+        }
+        try (ResilientDataSource other = wrapped.family().create(own.build())) {
             migrate(other, locations);
         }
+    }
+
+    private boolean asksForAWitness() throws SQLException {
+        return dataSource.isWrapperFor(ResilientDataSource.class)
+                && !dataSource
+                        .unwrap(ResilientDataSource.class)
+                        .settings()
+                        .commitWitness()
+                        .equals(CommitWitness.none());
     }
 
     private void migrate(DataSource target, List<String> locations) {
@@ -93,7 +112,7 @@ final class BindFlyway implements InitializingBean {
         PoolSettings settings = dataSource.unwrap(ResilientDataSource.class).settings();
         try {
             PoolSettings.Builder builder = settings.toBuilder()
-                    .name(settings.name() + "-flyway")
+                    .name(settings.name() + SUFFIX)
                     .username(user)
                     .warmUp(0);
             if (given.getPassword() != null) {

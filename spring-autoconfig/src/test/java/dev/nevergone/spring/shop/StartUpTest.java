@@ -1,0 +1,100 @@
+package dev.nevergone.spring.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nevergone.testkit.MySqlServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What the starter adds to the time in which a small application starts and answers its first query. */
+@Timeout(240)
+class StartUpTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger("start-up");
+    private static final int WARM_UPS = 3;
+    private static final int STARTS = 10;
+
+    /** The goal is 100 ms; the rest is room for a busy machine. */
+    private static final Duration BOUND = Duration.ofMillis(300);
+
+    private static final MySqlServer SERVER = MySqlServer.shared();
+
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+                "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
+                "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+            })
+    static class Small {}
+
+    private record Start(long started, long answered) {}
+
+    @Test
+    void theStarterAddsLittleToTheStart() {
+        for (int i = 0; i < WARM_UPS; i++) {
+            start(true);
+            start(false);
+        }
+        List<Start> with = new ArrayList<>();
+        List<Start> without = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            with.add(start(true));
+            without.add(start(false));
+        }
+        long started = median(with.stream().mapToLong(Start::started))
+                - median(without.stream().mapToLong(Start::started));
+        long answered = median(with.stream().mapToLong(Start::answered))
+                - median(without.stream().mapToLong(Start::answered));
+        LOG.info(
+                "with: {} us started, {} us first query answered; the starter added {} us and {} us",
+                median(with.stream().mapToLong(Start::started)) / 1000,
+                median(with.stream().mapToLong(Start::answered)) / 1000,
+                started / 1000,
+                answered / 1000);
+        assertThat(Duration.ofNanos(started)).isLessThanOrEqualTo(BOUND);
+        assertThat(Duration.ofNanos(answered)).isLessThanOrEqualTo(BOUND);
+    }
+
+    private static Start start(boolean withStarter) {
+        long begin = System.nanoTime();
+        try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Small.class)
+                .properties(Map.of(
+                        "nevergone.enabled",
+                        withStarter,
+                        "spring.datasource.url",
+                        SERVER.database("startup"),
+                        "spring.datasource.username",
+                        SERVER.username(),
+                        "spring.datasource.password",
+                        SERVER.password(),
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.main.web-application-type",
+                        "none",
+                        "logging.level.root",
+                        "error",
+                        "logging.level.start-up",
+                        "info"))
+                .run()) {
+            long started = System.nanoTime();
+            application.getBean(JdbcTemplate.class).queryForObject("SELECT 1", Integer.class);
+            return new Start(started - begin, System.nanoTime() - begin);
+        }
+    }
+
+    private static long median(LongStream values) {
+        long[] sorted = values.sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+}
