@@ -190,11 +190,9 @@ class RetryTransactionTest {
         return onFirst(server::killConnections);
     }
 
-    private Runnable killAlways() {
-        return () -> {
-            attempts.incrementAndGet();
-            server.killConnections();
-        };
+    private void killAlways() {
+        attempts.incrementAndGet();
+        server.killConnections();
     }
 
     private interface Test {
@@ -459,7 +457,7 @@ class RetryTransactionTest {
     @EnumSource(Stack.class)
     void itEndsWithTheAttempts(Stack stack) {
         run(stack, (shop, beans) -> {
-            Throwable failure = catchThrowable(() -> shop.buyTwiceAtMost(killAlways()));
+            Throwable failure = catchThrowable(() -> shop.buyTwiceAtMost(this::killAlways));
             assertThat(failure).isInstanceOf(RolledBackDataAccessException.class);
             assertThat(decision(failure).limit()).isEqualTo(Limit.ATTEMPTS);
             assertThat(decision(failure).unit()).isEqualTo("buy");
