@@ -35,10 +35,15 @@ final class MatrixOutcome {
             return "COMMIT outcome unknown (" + (marks == 0 ? "not" : "was") + " committed)";
         }
         Optional<RetryDecision> decision = RetryDecision.of(thrown);
-        if (decision.isEmpty() || decision.get().limit() == Limit.NO_CONNECTION) {
+        if (decision.isEmpty() || hadNoConnection(decision.get())) {
             return "fails: no connection (" + reason(thrown) + ")";
         }
         return "fails: " + fate(decision.get(), call, marks);
+    }
+
+    /** For a unit of work it matters more that it was rolled back than why it was not repeated. */
+    private static boolean hadNoConnection(RetryDecision decision) {
+        return decision.limit() == Limit.NO_CONNECTION && decision.rule() != Rule.UNIT_ROLLED_BACK;
     }
 
     private static String fate(RetryDecision decision, MatrixCall call, int marks) {
