@@ -41,7 +41,7 @@ public interface WorkAttempts {
      *
      * @param failure what ended the attempt, as it came or wrapped
      * @param mayHaveCommitted whether a transaction of this attempt was or may have been committed: then it is not repeated,
-     *     unless it is declared idempotent or read-only
+     *     unless it is declared idempotent
      * @return whether to run the work again, now. {@code false} also when interrupted meanwhile; the thread's interrupt flag
      *     is set then
      */

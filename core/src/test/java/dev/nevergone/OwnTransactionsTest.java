@@ -137,6 +137,16 @@ class OwnTransactionsTest {
     }
 
     @Test
+    void thatWorkIsReadOnlySaysNothingOfWhatWasCommittedBesideIt() {
+        SQLException lost = failureOf(() -> work(new int[] {9}, 1));
+        assertThat(pool.attempts(WorkOptions.defaults().readOnly(true)).again(lost, true))
+                .isFalse();
+        SQLException lostAgain = failureOf(() -> work(new int[] {9}, 1));
+        assertThat(pool.attempts(WorkOptions.defaults().readOnly(true)).again(lostAgain))
+                .isTrue();
+    }
+
+    @Test
     void theWorksOwnExceptionsAreNotRepeated() {
         WorkAttempts attempts = pool.attempts(WorkOptions.defaults().idempotent(true));
         assertThat(attempts.again(new IllegalStateException("no paper"))).isFalse();

@@ -21,7 +21,9 @@ import org.springframework.transaction.annotation.Transactional;
  * }</pre>
  *
  * <p><b>The method may run several times</b>, so it must have no effect outside of the database: no mail, no message, no
- * counter in memory. Such things belong in a {@code @TransactionalEventListener} (after the commit). With JPA each attempt has
+ * counter in memory. Such things belong in a {@code @TransactionalEventListener} (after the commit). Outside of the transaction,
+ * and not noticed, is also what a {@code JdbcTemplate} of another database writes without a transaction there, what a method
+ * with {@code NOT_SUPPORTED} writes, and what is committed by COMMIT as text or {@code Connection.commit()}. With JPA each attempt has
  * a fresh persistence context; entities of an earlier one are detached.
  *
  * <p>It runs again when its connection was lost before the COMMIT was sent, when the server was shutting down or had become
@@ -70,7 +72,7 @@ public @interface RetryTransaction {
     @AliasFor(annotation = Transactional.class, attribute = "timeoutString")
     String timeoutString() default "";
 
-    /** Whether it only reads. Default {@code false}. Such a transaction is repeated after any loss. */
+    /** Whether it only reads. Default {@code false}. Such a transaction is repeated after any loss, unless another one was committed meanwhile. */
     @AliasFor(annotation = Transactional.class, attribute = "readOnly")
     boolean readOnly() default false;
 

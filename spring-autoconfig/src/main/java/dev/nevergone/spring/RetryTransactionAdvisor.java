@@ -138,7 +138,7 @@ public final class RetryTransactionAdvisor extends AbstractPointcutAdvisor {
 
         private static final long serialVersionUID = 1L;
 
-        private boolean prepared;
+        private volatile boolean prepared;
 
         PlatformTransactionManager of(TransactionAttribute transaction, @Nullable Class<?> targetClass) {
             prepare();

@@ -52,6 +52,9 @@ public interface Lease {
      */
     boolean hasWritten(boolean guess);
 
+    /** Whether {@link #hasWritten} has the server's word, so that functions that write are seen too. */
+    boolean seesWrites();
+
     /** The moment before a command, for {@link #failed}. No round trip. */
     long mark();
 

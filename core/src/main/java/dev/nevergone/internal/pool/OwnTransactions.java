@@ -26,12 +26,14 @@ final class OwnTransactions implements WorkAttempts {
             EnumSet.of(Category.DEADLOCK_OR_LOCK_TIMEOUT, Category.READ_ONLY_FAILOVER);
 
     private final Retries retries;
-    private final boolean harmless;
+    private final boolean idempotent;
+    private final boolean readOnly;
     private final Attempts attempts;
 
     OwnTransactions(Retries retries, WorkOptions options) {
         this.retries = retries;
-        this.harmless = options.idempotent() || options.readOnly();
+        this.idempotent = options.idempotent();
+        this.readOnly = options.readOnly();
         this.attempts = retries.attempts(retries.nanoTime().getAsLong());
         retries.budget().called();
     }
@@ -48,9 +50,10 @@ final class OwnTransactions implements WorkAttempts {
             return false;
         }
         boolean unknown = mayHaveCommitted || last.outcome() == Outcome.UNKNOWN;
-        boolean safe = harmless || !unknown;
+        // A transaction that was committed beside a read-only one may have written.
+        boolean safe = idempotent || (!mayHaveCommitted && (readOnly || !unknown));
         Limit limit = safe ? attempts.mayRetry(category(failure), true, false) : Limit.NONE;
-        Rule rule = rule(last, mayHaveCommitted, unknown);
+        Rule rule = rule(last, mayHaveCommitted, unknown, safe);
         Outcome outcome = unknown ? Outcome.UNKNOWN : Outcome.ROLLED_BACK;
         RetryDecision decision = decision(last, rule, limit, outcome, safe && limit == Limit.NONE);
         retries.told().accept(decision);
@@ -66,11 +69,11 @@ final class OwnTransactions implements WorkAttempts {
         return false;
     }
 
-    private Rule rule(RetryDecision last, boolean mayHaveCommitted, boolean unknown) {
+    private static Rule rule(RetryDecision last, boolean mayHaveCommitted, boolean unknown, boolean safe) {
         if (!unknown) {
             return Rule.UNIT_ROLLED_BACK;
         }
-        if (harmless) {
+        if (safe) {
             return Rule.DECLARED_IDEMPOTENT;
         }
         return mayHaveCommitted ? Rule.UNIT_COMMITTED_BEFORE : last.rule();

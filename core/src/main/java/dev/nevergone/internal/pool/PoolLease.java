@@ -104,6 +104,11 @@ final class PoolLease implements Lease {
     }
 
     @Override
+    public boolean seesWrites() {
+        return link().link().session().exact();
+    }
+
+    @Override
     public long mark() {
         return link().link().wire().mark();
     }

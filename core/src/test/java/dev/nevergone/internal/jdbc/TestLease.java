@@ -129,6 +129,11 @@ final class TestLease implements Lease {
     }
 
     @Override
+    public boolean seesWrites() {
+        return false;
+    }
+
+    @Override
     public boolean hasWritten(boolean guess) {
         return guess;
     }
