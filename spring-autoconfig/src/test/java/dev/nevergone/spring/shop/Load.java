@@ -63,7 +63,7 @@ final class Load {
     private void buyUntilOver(int customer) {
         for (int i = 1; !over.get(); i++) {
             String request = customer + "-" + i;
-            long number = 1 + i % 3;
+            long number = 1L + i % 3;
             ask("user", request, () -> require(!users.name(number).isEmpty(), "user"));
             ask("login", request, () -> users.login(number, request));
             ask("saw", request, () -> audit.saw(request));
