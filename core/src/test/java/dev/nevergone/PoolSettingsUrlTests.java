@@ -141,6 +141,13 @@ class PoolSettingsUrlTests {
     }
 
     @Test
+    void showsNoPasswordThatFollowsASecondQuestionMark() {
+        refused(
+                "jdbc:mysql://h/db?allowPublicKeyRetrieval=true?password=s3cr3t",
+                "url property allowPublicKeyRetrieval (true?***): must be one of TRUE, FALSE, YES, NO. Correct it, or leave it out.");
+    }
+
+    @Test
     void refusesEndlessTimeouts() {
         String rest =
                 " (0): must be 1 to 2147483647 milliseconds, for with 0 a call could hang for ever. Leave it out for the default.";

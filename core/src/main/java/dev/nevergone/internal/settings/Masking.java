@@ -44,9 +44,16 @@ public final class Masking {
         return plain.endsWith("pass") || SECRET.matcher(plain).find();
     }
 
-    /** {@return the value, or {@link #MASK} where the name says that it is a secret} */
+    /**
+     * {@return the value, or {@link #MASK} where the name says that it is a secret; of a value with a second {@code ?} of a URL in
+     * it, what stands before, for a password may follow}
+     */
     public static String value(String name, String value) {
-        return isSecret(name) ? MASK : value;
+        if (isSecret(name)) {
+            return MASK;
+        }
+        int second = value.indexOf('?');
+        return second >= 0 && value.indexOf('=', second) >= 0 ? value.substring(0, second + 1) + MASK : value;
     }
 
     /** {@return the properties sorted by name, secrets masked} */
