@@ -9,6 +9,7 @@ import static dev.nevergone.Pools.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.nevergone.RetryDecision.Limit;
 import dev.nevergone.RetryDecision.Outcome;
@@ -531,6 +532,21 @@ class UnitOfWorkTest {
             connection.commit();
         }
         nothingIsLeftOpen();
+    }
+
+    @Test
+    void aDriverThatDoesNotTellWhatWasWrittenSaysThatSuchATransactionWasRolledBack() throws Exception {
+        // Of its SELECT nobody knows whether it called a function that writes.
+        try (ResilientDataSource other = PoolFactory.create(
+                        Pools.settings(proxy.through(Pools.mariaDbUrl())).build());
+                Connection connection = other.getConnection()) {
+            connection.setAutoCommit(false);
+            assertThat(number(connection, "SELECT COUNT(*) FROM units")).isZero();
+            kill(connectionId(connection));
+            SQLException thrown = catchThrowableOfType(SQLException.class, connection::commit);
+            assertThat(RetryDecision.of(thrown)).hasValueSatisfying(decision -> assertThat(decision.outcome())
+                    .isEqualTo(Outcome.ROLLED_BACK));
+        }
     }
 
     private static void write(ResilientDataSource to, String what) throws SQLException {

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,11 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FailoverRun {
 
-    private static final Map<String, String> DATABASES =
-            Map.of(Pools.WITNESS, "chaos_witness", Pools.PLAIN, "chaos_plain");
     private static final Duration THINK = Duration.ofMillis(150);
     private static final Duration REPLICATED = Duration.ofMinutes(5);
-    private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
 
     private final Options options;
     private final Path folder;
@@ -70,7 +66,7 @@ final class FailoverRun {
     }
 
     private void run(ReplicationPair pair, Ledger ledger, Report report) throws Exception {
-        for (String database : DATABASES.values()) {
+        for (String database : Pools.DATABASES.values()) {
             pair.database(database);
             try (Connection admin = pair.primary().adminConnection()) {
                 Databank.create(admin, database, Load.slots(options.threads()));
@@ -94,8 +90,7 @@ final class FailoverRun {
                 } finally {
                     load.end();
                 }
-                report.check(Check.that(
-                        "all calls end once nothing is begun any more", load.stop(STOP_LIMIT), STOP_LIMIT + " given"));
+                report.check(load.stopped());
                 report.check(Settlement.stillWork(pools.all()));
             }
             pools.close();
@@ -169,7 +164,7 @@ final class FailoverRun {
         Settlement settlement = new Settlement(ledger, pools);
         try (Connection admin = pair.primary().adminConnection()) {
             report.checks(settlement.ofData(
-                    admin, DATABASES, entry -> windows.stream().anyMatch(window -> window.meets(entry))));
+                    admin, Pools.DATABASES, entry -> windows.stream().anyMatch(window -> window.meets(entry))));
         }
         List<Counts> counts = pools.counts();
         report.checks(new CountChecker(counts).ofPools(settlement::unknownCommits));

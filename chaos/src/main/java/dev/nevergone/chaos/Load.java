@@ -13,6 +13,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /** Threads that do mixed work through all pools until they are stopped. */
 final class Load {
 
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
+
     private final List<ResilientDataSource> pools = new ArrayList<>();
     private final Ledger ledger;
     private final Duration think;
@@ -65,14 +67,17 @@ final class Load {
         ended = true;
     }
 
-    /** {@link #end()}; returns whether all threads ended. */
-    boolean stop(Duration limit) throws InterruptedException {
+    /** {@link #end()}, and whether all threads do. */
+    Check stopped() throws InterruptedException {
         end();
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
         for (Thread thread : threads) {
             thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         }
-        return threads.stream().noneMatch(Thread::isAlive);
+        return Check.that(
+                "all calls end once nothing is begun any more",
+                threads.stream().noneMatch(Thread::isAlive),
+                STOP_LIMIT + " given");
     }
 
     /** Lets the writes that are under way end, and no new ones begin, while something is done. */

@@ -8,6 +8,7 @@ import dev.nevergone.ResilientDataSource;
 import dev.nevergone.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,6 +19,8 @@ final class Pools implements AutoCloseable {
 
     static final String WITNESS = "chaos-witness";
     static final String PLAIN = "chaos-plain";
+    /** The database of each pool. */
+    static final Map<String, String> DATABASES = Map.of(WITNESS, "chaos_witness", PLAIN, "chaos_plain");
 
     private final Databases databases;
     private final Events witnessEvents = new Events();

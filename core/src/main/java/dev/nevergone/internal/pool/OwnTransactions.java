@@ -58,11 +58,11 @@ final class OwnTransactions implements WorkAttempts {
         RetryDecision decision = decision(last, rule, limit, outcome, safe && limit == Limit.NONE);
         retries.told().accept(decision);
         if (decision.repeated()) {
-            if (slept()) {
+            if (TransactionRunner.slept(attempts)) {
                 attempts.failed(asSql(failure));
                 return true;
             }
-            decision = decision(last, rule, Limit.INTERRUPTED, outcome, false);
+            decision = TransactionRunner.stopped(decision, Limit.INTERRUPTED);
         }
         DecisionNote.attachLast(failure, decision);
         attempts.withEarlierOnes(failure);
@@ -98,16 +98,6 @@ final class OwnTransactions implements WorkAttempts {
                 last.transaction(),
                 retries.budget().retriesLeft(),
                 last.connectionId());
-    }
-
-    private boolean slept() {
-        try {
-            attempts.pause();
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     /** The driver's own exception tells more than what a framework made of it. */

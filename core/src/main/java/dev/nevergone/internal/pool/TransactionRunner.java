@@ -261,7 +261,8 @@ final class TransactionRunner {
         return null;
     }
 
-    private static boolean slept(Attempts attempts) {
+    /** Waits until the next attempt; {@code false}, with the thread's flag set, if it is interrupted. */
+    static boolean slept(Attempts attempts) {
         try {
             attempts.pause();
             return true;
@@ -295,7 +296,7 @@ final class TransactionRunner {
     }
 
     /** What was to be repeated, and then could not be. */
-    private static RetryDecision stopped(RetryDecision decision, Limit limit) {
+    static RetryDecision stopped(RetryDecision decision, Limit limit) {
         return new RetryDecision(
                 decision.pool(),
                 decision.unit(),

@@ -60,11 +60,12 @@ final class BindFlyway implements InitializingBean {
         PoolSettings settings =
                 user == null ? dataSource.unwrap(ResilientDataSource.class).settings() : as(user);
         // A migration makes the witness's table, so it cannot need that table.
-        PoolSettings.Builder own = settings.toBuilder().commitWitness(CommitWitness.none());
-        if (user == null) {
-            own.name(settings.name() + SUFFIX).warmUp(0);
-        }
-        try (ResilientDataSource other = wrapped.family().create(own.build())) {
+        PoolSettings own = settings.toBuilder()
+                .name(settings.name() + SUFFIX)
+                .warmUp(0)
+                .commitWitness(CommitWitness.none())
+                .build();
+        try (ResilientDataSource other = wrapped.family().create(own)) {
             migrate(other, locations);
         }
     }
@@ -111,10 +112,7 @@ final class BindFlyway implements InitializingBean {
         }
         PoolSettings settings = dataSource.unwrap(ResilientDataSource.class).settings();
         try {
-            PoolSettings.Builder builder = settings.toBuilder()
-                    .name(settings.name() + SUFFIX)
-                    .username(user)
-                    .warmUp(0);
+            PoolSettings.Builder builder = settings.toBuilder().username(user);
             if (given.getPassword() != null) {
                 builder.password(given.getPassword());
             }
