@@ -204,6 +204,11 @@ final class CoreLane {
     void retire(Slot slot) {
         slots.remove(slot);
         closeIfAny(slot.retire(), closing ? CloseReason.POOL_CLOSED : CloseReason.EVICTED);
+        PooledLink moved = slot.moved();
+        if (moved != null) {
+            // HikariCP closes slots in a thread of its own: what was in an evicted one may be in another by now.
+            moved.evict();
+        }
     }
 
     void abort(Slot slot) {
@@ -331,9 +336,12 @@ final class CoreLane {
         for (Slot slot : slots) {
             PooledLink seen = slot.link();
             if (seen != null && !generations.suspect(seen) && slot.tryCheck()) {
-                PooledLink link = slot.detach();
+                PooledLink link = slot.moveOut();
                 closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
                 if (link != null) {
+                    if (slot.isRetired()) {
+                        link.evict();
+                    }
                     return link;
                 }
             }

@@ -49,8 +49,11 @@ final class Fitness {
         return closeIfOutOfDate(link, clock.now());
     }
 
-    /** Whether the link was made before everything, or everything of its server, was evicted. */
+    /** Whether the link was evicted by itself, or made before everything, or everything of its server, was. */
     boolean isEvicted(PooledLink link) {
+        if (link.isEvicted()) {
+            return true;
+        }
         if (evictBefore != NEVER && link.bornNanos() - evictBefore < 0) {
             return true;
         }

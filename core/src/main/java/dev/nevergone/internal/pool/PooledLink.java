@@ -13,6 +13,7 @@ final class PooledLink {
     private final long bornNanos;
     private final long expiresNanos;
     private volatile long lastAliveNanos;
+    private volatile boolean evicted;
     /** Read by the thread that wrote it, for a comparison with itself; what others see does not matter. */
     private @Nullable Thread borrower;
 
@@ -66,6 +67,15 @@ final class PooledLink {
 
     void provenAlive(long now) {
         lastAliveNanos = now;
+    }
+
+    /** It is to be replaced when it is next looked at. */
+    void evict() {
+        evicted = true;
+    }
+
+    boolean isEvicted() {
+        return evicted;
     }
 
     /** Which session it is, as a witness sees it; {@code null} until one asked. */

@@ -29,6 +29,7 @@ final class Slot {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
     private volatile @Nullable PooledLink link;
+    private volatile @Nullable PooledLink moved;
     private volatile boolean changedDirectly;
 
     /** For a borrower to whom HikariCP gave this slot: waits out a check that is under way. False when retired. */
@@ -99,6 +100,7 @@ final class Slot {
 
     void attach(PooledLink fresh) {
         link = fresh;
+        moved = null;
         changedDirectly = false;
     }
 
@@ -116,5 +118,18 @@ final class Slot {
         PooledLink before = link;
         link = null;
         return before;
+    }
+
+    /** As {@link #detach()}, for another slot. */
+    @Nullable
+    PooledLink moveOut() {
+        moved = link;
+        return detach();
+    }
+
+    /** The link that was last moved out, if none has come in since. */
+    @Nullable
+    PooledLink moved() {
+        return moved;
     }
 }
