@@ -63,7 +63,7 @@ class ReadmeTest {
             List<String> examples = blocks(page, "java").stream()
                     .filter(example -> !OF_SPRING.matcher(example).find())
                     .toList();
-            assertThat(examples).as(page).hasSizeGreaterThanOrEqualTo(3);
+            assertThat(examples).as(page).hasSizeGreaterThanOrEqualTo(2);
             return examples.stream()
                     .map(example ->
                             DynamicTest.dynamicTest(page + ": " + firstLine(example), () -> run(example)));
@@ -181,8 +181,7 @@ class ReadmeTest {
                 .replaceAll(place -> Matcher.quoteReplacement(SERVER.database(place.group(1))))
                 .replace("sername(\"app\")", "sername(\"" + SERVER.username() + "\")")
                 .replace("assword(\"secret\")", "assword(\"" + SERVER.password() + "\")")
-                .replace("\"PREFERRED\"", "\"DISABLED\"")
-                .replace("sslMode=PREFERRED", "sslMode=DISABLED")
+                .replaceAll("(\"sslMode\", \"|sslMode=)(PREFERRED|REQUIRED)", "$1DISABLED")
                 .replace("username=app", "username=" + SERVER.username())
                 .replace("password=secret", "password=" + SERVER.password())
                 .replace("\"username\", \"app\"", "\"username\", \"" + SERVER.username() + "\"")
