@@ -114,6 +114,18 @@ class FlywayQuestionsTest {
     }
 
     @Test
+    void aMigrationThatComesTooLateStopsTheNextOneUnlessOutOfOrderIsAllowed() throws Exception {
+        migration("V1__shop.sql", "CREATE TABLE shop (id INT);");
+        migration("V20261122_1030__users.sql", "CREATE TABLE users (id INT);");
+        flyway().migrate();
+        migration("V2__late.sql", "CREATE TABLE late (id INT);");
+        assertThatThrownBy(() -> flyway().migrate()).hasMessageContaining("not applied to database: 2");
+        configuration.outOfOrder(true);
+        flyway().migrate();
+        assertThat(tableExists("late")).isTrue();
+    }
+
+    @Test
     void ofAFailedMigrationTheDdlBeforeTheErrorStays() throws Exception {
         migration("V1__shop.sql", "CREATE TABLE shop (id INT);");
         flyway().migrate();

@@ -59,7 +59,8 @@ final class Drivers {
             if (reason == null) {
                 throw new AssertionError("say in Drivers.REASONS what " + name + " is for");
             }
-            table.append("| `%s` | %s | %s | %s |%n".formatted(name, value(connectorJ, name), value(mariaDb, name), reason));
+            table.append(
+                    "| `%s` | %s | %s | %s |%n".formatted(name, value(connectorJ, name), value(mariaDb, name), reason));
         }
         return table.toString();
     }
@@ -73,7 +74,8 @@ final class Drivers {
     @SuppressWarnings("unchecked")
     private static Map<String, String> constant(String name) {
         try {
-            Field field = Class.forName("dev.nevergone.internal.driver.DriverProperties").getDeclaredField(name);
+            Field field = Class.forName("dev.nevergone.internal.driver.DriverProperties")
+                    .getDeclaredField(name);
             field.setAccessible(true);
             return new TreeMap<>((Map<String, String>) field.get(null));
         } catch (ReflectiveOperationException e) {

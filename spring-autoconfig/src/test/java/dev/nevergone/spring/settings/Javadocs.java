@@ -3,6 +3,7 @@ package dev.nevergone.spring.settings;
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
 import com.sun.source.doctree.EndElementTree;
+import com.sun.source.doctree.EntityTree;
 import com.sun.source.doctree.LinkTree;
 import com.sun.source.doctree.LiteralTree;
 import com.sun.source.doctree.ParamTree;
@@ -14,6 +15,7 @@ import com.sun.source.doctree.ThrowsTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
@@ -21,6 +23,7 @@ import com.sun.source.util.TreePathScanner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the Javadoc of a source file's methods with the JDK's own compiler, and gives it as Markdown. */
 final class Javadocs {
 
-    private static final Path SOURCES = Path.of("..", "core", "src", "main", "java", "dev", "nevergone");
+    private static final Path CORE = Path.of("..", "core", "src", "main", "java", "dev", "nevergone");
+    private static final Path STARTER = Path.of("src", "main", "java", "dev", "nevergone", "spring", "autoconfigure");
     private static final Pattern LINK_IN_TAG = Pattern.compile("href=\"([^\"]*)\"");
 
     private static final Map<String, String> BLOCKS = Map.of("p", "\n\n", "ul", "\n\n", "li", "\n\n- ");
@@ -83,16 +87,47 @@ final class Javadocs {
     /** {@return the public methods of a class in the order of the source, each overload of a name} */
     static List<Doc> of(String file, String className, String anchorPrefix) {
         Set<String> names = new Javadocs(anchorPrefix, Set.of())
-                .read(file, className).stream().filter(Doc::isKnob).map(Doc::name).collect(Collectors.toSet());
+                .read(file, className).stream()
+                        .filter(Doc::isKnob)
+                        .map(Doc::name)
+                        .collect(Collectors.toSet());
         return new Javadocs(anchorPrefix, names).read(file, className);
     }
 
+    /** {@return what is said of each field of a class of the starter} */
+    static Map<String, String> fields(String file) {
+        Map<String, String> found = new LinkedHashMap<>();
+        Javadocs javadocs = new Javadocs("", Set.of());
+        parse(STARTER.resolve(file), (inClass, tree, comment) -> {
+            if (tree instanceof VariableTree field) {
+                found.put(field.getName().toString(), javadocs.markdown(comment.getFullBody()));
+            }
+        });
+        return found;
+    }
+
     private List<Doc> read(String file, String className) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         List<Doc> found = new ArrayList<>();
+        parse(CORE.resolve(file), (inClass, tree, comment) -> {
+            if (tree instanceof MethodTree method && inClass.equals(className)) {
+                Set<Modifier> modifiers = method.getModifiers().getFlags();
+                if (modifiers.contains(Modifier.PUBLIC)) {
+                    found.add(doc(inClass, method, modifiers.contains(Modifier.STATIC), comment));
+                }
+            }
+        });
+        return found;
+    }
+
+    private interface Visitor {
+        void documented(String inClass, Tree tree, DocCommentTree comment);
+    }
+
+    private static void parse(Path file, Visitor visitor) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(SOURCES.resolve(file)));
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(file));
             DocTrees docs = DocTrees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 new TreePathScanner<@Nullable Void, String>() {
@@ -103,10 +138,18 @@ final class Javadocs {
 
                     @Override
                     public @Nullable Void visitMethod(MethodTree method, String inClass) {
+                        return visit(method, inClass);
+                    }
+
+                    @Override
+                    public @Nullable Void visitVariable(VariableTree field, String inClass) {
+                        return visit(field, inClass);
+                    }
+
+                    private @Nullable Void visit(Tree tree, String inClass) {
                         DocCommentTree comment = docs.getDocCommentTree(getCurrentPath());
-                        Set<Modifier> modifiers = method.getModifiers().getFlags();
-                        if (inClass.equals(className) && comment != null && modifiers.contains(Modifier.PUBLIC)) {
-                            found.add(doc(inClass, method, modifiers.contains(Modifier.STATIC), comment));
+                        if (comment != null) {
+                            visitor.documented(inClass, tree, comment);
                         }
                         return null;
                     }
@@ -115,7 +158,6 @@ final class Javadocs {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return found;
     }
 
     private Doc doc(String owner, MethodTree method, boolean isStatic, DocCommentTree comment) {
@@ -176,14 +218,19 @@ final class Javadocs {
         if (node instanceof LinkTree link) {
             return link(link);
         }
+        if (node instanceof EntityTree entity) {
+            return "&" + entity.getName() + ";";
+        }
         if (node instanceof ReturnTree returned) {
             String body = markdown(returned.getDescription());
             return body.substring(0, 1).toUpperCase(Locale.ROOT) + body.substring(1) + ".";
         }
-        if (node instanceof StartElementTree start && BLOCKS.containsKey(start.getName().toString())) {
+        if (node instanceof StartElementTree start
+                && BLOCKS.containsKey(start.getName().toString())) {
             return BLOCKS.getOrDefault(start.getName().toString(), "");
         }
-        if (node instanceof EndElementTree end && BLOCKS.containsKey(end.getName().toString())) {
+        if (node instanceof EndElementTree end
+                && BLOCKS.containsKey(end.getName().toString())) {
             return "\n\n";
         }
         throw new IllegalArgumentException("Javadoc that this cannot write as Markdown yet: " + node);
@@ -199,9 +246,7 @@ final class Javadocs {
             String owner = here ? "" : target.replaceFirst("#.*", "") + (target.contains("#") ? "." : "");
             label = "`" + owner + (target.contains("#") ? member : "") + (call ? "()" : "") + "`";
         }
-        return here && anchors.contains(member)
-                ? "[" + label + "](#" + anchor(anchorPrefix + member) + ")"
-                : label;
+        return here && anchors.contains(member) ? "[" + label + "](#" + anchor(anchorPrefix + member) + ")" : label;
     }
 
     /** {@return where a heading of this text is found in the page} */

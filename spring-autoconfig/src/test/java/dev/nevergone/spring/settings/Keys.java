@@ -31,8 +31,9 @@ final class Keys {
 
     Keys() {
         for (String key : known()) {
-            Optional<String> knob =
-                    SAMPLES.stream().flatMap(sample -> changed(key, sample).stream()).findFirst();
+            Optional<String> knob = SAMPLES.stream()
+                    .flatMap(sample -> changed(key, sample).stream())
+                    .findFirst();
             if (knob.isPresent()) {
                 keysOfKnob.computeIfAbsent(knob.get(), any -> new ArrayList<>()).add(key);
             } else {

@@ -5,6 +5,7 @@ import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.RetryPolicy;
 import dev.nevergone.WorkOptions;
+import dev.nevergone.spring.autoconfigure.BindFlywayProperties;
 import dev.nevergone.spring.settings.Javadocs.Doc;
 import dev.nevergone.spring.settings.SpringProperties.Property;
 import dev.nevergone.spring.settings.Trial.Range;
@@ -14,12 +15,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanWrapperImpl;
 
 /** Makes docs/settings.md: descriptions from the Javadoc, defaults, ranges, keys and messages from trying the code. */
 final class SettingsPage {
@@ -37,9 +40,27 @@ final class SettingsPage {
     String text() {
         String pool = pool();
         String retry = retry();
-        String text = head() + table(overview) + URL_HEAD + url() + POOL_HEAD + pool + RETRY_HEAD + retry + WORK_HEAD
-                + work() + WITNESS_HEAD + witnesses() + DRIVER_HEAD + Drivers.set() + DRIVER_MORE + Drivers.refused()
-                + SPRING_HEAD + springOnly() + FOOT;
+        String text = head()
+                + table(overview)
+                + URL_HEAD
+                + url()
+                + POOL_HEAD
+                + pool
+                + RETRY_HEAD
+                + retry
+                + WORK_HEAD
+                + work()
+                + WITNESS_HEAD
+                + witnesses()
+                + DRIVER_HEAD
+                + Drivers.set()
+                + DRIVER_MORE
+                + Drivers.refused()
+                + SPRING_HEAD
+                + springOnly()
+                + FLYWAY_HEAD
+                + flyway()
+                + FOOT;
         if (!contradictions.isEmpty()) {
             throw new AssertionError(String.join("\n", contradictions));
         }
@@ -59,7 +80,8 @@ final class SettingsPage {
                 .filter(method -> method.name().equals("builder"))
                 .findFirst()
                 .orElseThrow();
-        return wrap("Value: " + doc.taken() + ".") + wrap("In a block: " + code(keys.rest()) + ".")
+        return wrap("Value: " + doc.taken() + ".")
+                + wrap("In a block: " + code(keys.rest()) + ".")
                 + wrap("Refused " + String.join("; ", doc.refused()) + ".");
     }
 
@@ -129,7 +151,8 @@ final class SettingsPage {
     private String section(Doc doc, String prefix, Supplier<?> fresh) {
         String knob = prefix + doc.name();
         List<String> getters = getters(knob);
-        String otherwise = getters.stream().map(getter -> shown(defaults.get(getter))).collect(Collectors.joining(" and "));
+        String otherwise =
+                getters.stream().map(getter -> shown(defaults.get(getter))).collect(Collectors.joining(" and "));
         checkDefault(knob, doc, otherwise);
         Range range = getters.size() > 1
                 ? budget()
@@ -191,7 +214,8 @@ final class SettingsPage {
     private void checkDefault(String knob, Doc doc, String otherwise) {
         String said = doc.text().replace("`", "");
         String plain = otherwise.replace("`", "").replaceFirst("^0$", "zero");
-        boolean left = plain.equals("none") && (said.contains("Default: none") || said.contains("those set before stay"));
+        boolean left =
+                plain.equals("none") && (said.contains("Default: none") || said.contains("those set before stay"));
         boolean numberZero = plain.equals("zero") && said.contains("Default 0");
         if (!said.contains("Default " + plain) && !left && !numberZero) {
             contradictions.add(knob + ": its Javadoc does not say that the default is " + plain + ": " + said);
@@ -205,7 +229,7 @@ final class SettingsPage {
         }
         doc.refused().forEach(rule -> facts.add("Refused " + rule + "."));
         if (range != null && range.refusal() != null) {
-            facts.add("Else: `" + range.refusal() + "`");
+            facts.add("Beyond the range: `" + range.refusal() + "`");
         }
         if (doc.source() != null) {
             facts.add("See " + doc.source() + ".");
@@ -248,6 +272,17 @@ final class SettingsPage {
                                 property.otherwise().isEmpty() ? "none" : "`" + property.otherwise() + "`",
                                 property.described()));
             }
+        });
+        return rows.toString();
+    }
+
+    private static String flyway() {
+        StringBuilder rows = new StringBuilder("| property | default | |\n| --- | --- | --- |\n");
+        BeanWrapperImpl defaults = new BeanWrapperImpl(new BindFlywayProperties());
+        Javadocs.fields("BindFlywayProperties.java").forEach((field, described) -> {
+            Object value = defaults.getPropertyValue(field);
+            rows.append("| `nevergone.binds.<name>.flyway.%s` | %s | %s |%n"
+                    .formatted(field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT), shown(value), described));
         });
         return rows.toString();
     }
@@ -372,6 +407,12 @@ final class SettingsPage {
             All knobs above whose key is shown for Spring Boot are there under `nevergone.`, and under `nevergone.binds.<name>.` once
             more for each bind, with `url`, `username` and `password` of its own. What `nevergone.*` leaves open is taken from
             `spring.datasource.hikari.*`: [With Spring Boot](spring.md#settings). Besides:
+
+            """;
+
+    private static final String FLYWAY_HEAD = """
+
+            The migrations of a bind; where the default is none, it is Flyway's own:
 
             """;
 

@@ -31,8 +31,7 @@ final class SpringProperties {
                     .getClassLoader()
                     .getResources("META-INF/spring-configuration-metadata.json"))) {
                 try (InputStream file = url.openStream()) {
-                    for (JsonNode property :
-                            JsonMapper.shared().readTree(file).get("properties")) {
+                    for (JsonNode property : JsonMapper.shared().readTree(file).get("properties")) {
                         String name = property.get("name").asString();
                         if (name.startsWith(NevergoneProperties.PREFIX + ".")) {
                             all.put(name, new Property(text(property, "description"), text(property, "defaultValue")));

@@ -48,8 +48,10 @@ class GettingStartedTest {
         Matcher shown = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(shown.find()).isTrue();
         assertThat(logged.stream().map(GettingStartedTest::withoutNumbers))
-                .containsExactlyElementsOf(
-                        shown.group(1).lines().map(GettingStartedTest::withoutNumbers).toList());
+                .containsExactlyElementsOf(shown.group(1)
+                        .lines()
+                        .map(GettingStartedTest::withoutNumbers)
+                        .toList());
     }
 
     private static String withoutNumbers(String line) {
@@ -85,7 +87,8 @@ class GettingStartedTest {
         try (ResilientDataSource pool = pool(mysql)) {
             pool.getConnection().close();
             assertThat(Thread.getAllStackTraces().keySet())
-                    .filteredOn(thread -> !before.contains(thread) && thread.getName().contains("app"))
+                    .filteredOn(thread ->
+                            !before.contains(thread) && thread.getName().contains("app"))
                     .isNotEmpty()
                     .allMatch(Thread::isDaemon);
         }

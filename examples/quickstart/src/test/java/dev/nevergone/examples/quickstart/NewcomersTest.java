@@ -68,13 +68,18 @@ class NewcomersTest {
                 .dropWhile(line -> !line.startsWith("|"))
                 .takeWhile(line -> line.startsWith("|"))
                 .skip(2)
-                .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+                .map(line ->
+                        Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
                 .map(cells -> cells.subList(1, cells.size() - 1))
                 .toList();
     }
 
     private static String word(String cell) {
-        return WORD.matcher(cell).results().map(word -> word.group(1)).findFirst().orElse("");
+        return WORD.matcher(cell)
+                .results()
+                .map(word -> word.group(1))
+                .findFirst()
+                .orElse("");
     }
 
     @TestFactory
@@ -126,8 +131,9 @@ class NewcomersTest {
 
     @Test
     void theEventsAreThoseOfTheListener() throws IOException {
-        List<String> known =
-                Arrays.stream(PoolListener.class.getMethods()).map(Method::getName).toList();
+        List<String> known = Arrays.stream(PoolListener.class.getMethods())
+                .map(Method::getName)
+                .toList();
         String text = page("from-sqlalchemy.md");
         String events = text.substring(text.indexOf("### Events"), text.indexOf("## Binds"));
         List<String> named = events.lines()
@@ -152,6 +158,18 @@ class NewcomersTest {
                         .build());
                 Connection connection = pool.getConnection()) {
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        }
+    }
+
+    @Test
+    void theDriverSpeaksUtf8WithoutBeingTold() throws SQLException {
+        try (ResilientDataSource pool = PoolFactory.create(settings().build());
+                Connection connection = pool.getConnection();
+                ResultSet row =
+                        connection.createStatement().executeQuery("SELECT @@character_set_client, '\uD83D\uDE00'")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("utf8mb4");
+            assertThat(row.getString(2)).isEqualTo("\uD83D\uDE00");
         }
     }
 
@@ -207,8 +225,9 @@ class NewcomersTest {
 
     @Test
     void theKnobsThatTheTablesNameExist() throws IOException {
-        List<String> known =
-                Stream.of(PoolSettings.Builder.class.getMethods()).map(Method::getName).toList();
+        List<String> known = Stream.of(PoolSettings.Builder.class.getMethods())
+                .map(Method::getName)
+                .toList();
         for (String section : List.of("HikariCP", "Agroal")) {
             for (List<String> row : rows("from-other-pools.md", section)) {
                 String here = row.get(1);
@@ -237,7 +256,8 @@ class NewcomersTest {
             List<MatchResult> rows = shown.matcher(page(page)).results().toList();
             assertThat(rows).hasSizeGreaterThan(4);
             for (MatchResult row : rows) {
-                String otherwise = reference.getOrDefault(row.group(1), "?").replaceAll("`CommitWitness\\.(\\w+)\\(\\)`", "$1");
+                String otherwise =
+                        reference.getOrDefault(row.group(1), "?").replaceAll("`CommitWitness\\.(\\w+)\\(\\)`", "$1");
                 assertThat(row.group(2)).as(page + ": " + row.group(1)).isEqualTo(otherwise);
             }
         }

@@ -65,8 +65,7 @@ class ReadmeTest {
                     .toList();
             assertThat(examples).as(page).hasSizeGreaterThanOrEqualTo(2);
             return examples.stream()
-                    .map(example ->
-                            DynamicTest.dynamicTest(page + ": " + firstLine(example), () -> run(example)));
+                    .map(example -> DynamicTest.dynamicTest(page + ": " + firstLine(example), () -> run(example)));
         });
     }
 
@@ -86,8 +85,8 @@ class ReadmeTest {
                 }
             }
             for (String block : blocks(page, "kotlin")) {
-                Matcher artifact =
-                        Pattern.compile("\"dev\\.nevergone:([\\w-]+):([^\"]+)\"").matcher(block);
+                Matcher artifact = Pattern.compile("\"dev\\.nevergone:([\\w-]+):([^\"]+)\"")
+                        .matcher(block);
                 assertThat(artifact.find()).isTrue();
                 assertBuilt(artifact.group(1), artifact.group(2));
             }
@@ -168,7 +167,10 @@ class ReadmeTest {
                 %s%s%s
                   }
                 }
-                """.formatted(given, real(example).replace("Path.of(\"app.properties\")", "Path.of(\"" + file + "\")"), usesPool ? "}" : "");
+                """.formatted(
+                        given,
+                        real(example).replace("Path.of(\"app.properties\")", "Path.of(\"" + file + "\")"),
+                        usesPool ? "}" : "");
     }
 
     private static String builder(String url) {
