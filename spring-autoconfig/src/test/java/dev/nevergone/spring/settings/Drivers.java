@@ -79,7 +79,7 @@ final class Drivers {
             field.setAccessible(true);
             return new TreeMap<>((Map<String, String>) field.get(null));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.nevergone.spring.settings;
 
 import dev.nevergone.PoolSettings;
 import dev.nevergone.RetryPolicy;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,8 +109,8 @@ final class Keys {
             if (knob) {
                 try {
                     values.put(prefix + getter.getName(), getter.invoke(settings));
-                } catch (IllegalAccessException | InvocationTargetException e) {
-                    throw new AssertionError(e);
+                } catch (ReflectiveOperationException e) {
+                    throw new LinkageError(e.getMessage(), e);
                 }
             }
         }

@@ -136,7 +136,7 @@ final class SettingsPage {
         try {
             return (CommitWitness) CommitWitness.class.getMethod(doc.name()).invoke(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
@@ -243,8 +243,8 @@ final class SettingsPage {
 
     private static String shown(@Nullable Object value) {
         if (value == null
-                || value instanceof Map<?, ?> map && map.isEmpty()
-                || value instanceof List<?> list && list.isEmpty()) {
+                || (value instanceof Map<?, ?> map && map.isEmpty())
+                || (value instanceof List<?> list && list.isEmpty())) {
             return "none";
         }
         if (value instanceof Duration duration) {

@@ -40,9 +40,9 @@ final class Trial {
             try {
                 setter.invoke(fresh.get(), value);
             } catch (InvocationTargetException e) {
-                throw new IllegalArgumentException(e.getCause().getMessage(), e);
+                throw new IllegalArgumentException(e.getTargetException().getMessage(), e);
             } catch (IllegalAccessException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
             }
         });
     }
