@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** What docs/getting-started.md says of the log and of the end of a process. */
@@ -37,25 +38,28 @@ class GettingStartedTest {
     }
 
     @Test
+    @Timeout(60)
     void theLogSaysWhatThePageShows(@FaultyMySql FaultyServer mysql) throws IOException, SQLException {
         List<String> logged = logged(() -> {
             try (ResilientDataSource pool = pool(mysql)) {
                 pool.getConnection().close();
                 mysql.killConnections();
-                pool.getConnection().close();
+                // The news of the kill may take a moment to arrive.
+                while (pool.stats().staleTotal() == 0) {
+                    pool.getConnection().close();
+                }
             }
         });
         Matcher shown = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(shown.find()).isTrue();
-        assertThat(logged.stream().map(GettingStartedTest::withoutNumbers))
-                .containsExactlyElementsOf(shown.group(1)
-                        .lines()
-                        .map(GettingStartedTest::withoutNumbers)
-                        .toList());
+        assertThat(logged.stream().map(GettingStartedTest::bare))
+                .containsExactlyElementsOf(
+                        shown.group(1).lines().map(GettingStartedTest::bare).toList());
     }
 
-    private static String withoutNumbers(String line) {
-        return line.replaceAll("\\d+", "N");
+    /** Without numbers, and without how the end was noticed: the kernel may say closed or reset. */
+    private static String bare(String line) {
+        return line.replaceAll("\\d+", "N").replaceAll("\\(.*\\)", "()");
     }
 
     private interface Story {
