@@ -1,4 +1,4 @@
-/** The examples of docs/spring.md, compiled and run. */
+/** The examples for Spring of the documents, compiled and run, and what they say of Flyway. */
 @NullMarked
 package dev.nevergone.spring.guide;
 
