@@ -23,8 +23,8 @@ public final class PoolFactory {
     /**
      * Makes a pool inside a HikariCP data source that exists and has not been started, such as one that a framework
      * configured: it keeps its meters, its leak detection, its thread factory, and what it asks of new sessions
-     * (auto-commit, read-only, isolation, catalog, schema, connectionInitSql). User, password and data source properties
-     * are taken from it where the settings have none. The settings decide all else: name, sizes, time-outs, life times.
+     * (auto-commit, read-only, isolation, catalog, schema, connectionInitSql). User, password, credentials provider and data
+     * source properties are taken from it where the settings have none. The settings decide all else: name, sizes, time-outs, life times.
      *
      * @param hikari the data source, configured and not started
      * @param settings how the pool works; its URL must be that of the data source where that has one

@@ -77,6 +77,23 @@ class WrapTest {
     }
 
     @Test
+    void itsCredentialsProviderIsAskedAtEachConnectWhereTheSettingsHaveNone() throws Exception {
+        hikari.setUsername(null);
+        hikari.setPassword(null);
+        AtomicInteger asked = new AtomicInteger();
+        hikari.setCredentialsProvider(() -> {
+            asked.incrementAndGet();
+            return com.zaxxer.hikari.util.Credentials.of(server().username(), server().password());
+        });
+        PoolSettings anonymous =
+                PoolSettings.builder(hikari.getJdbcUrl()).poolSize(2).build();
+        try (ResilientDataSource pool = PoolFactory.wrap(hikari, anonymous)) {
+            Pools.fill(pool, 2);
+            assertThat(asked.get()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void anAdoptedPoolThatWasNeverUsedCanBeClosed() {
         PoolFactory.wrap(hikari, settings().build()).close();
         assertThat(hikari.isClosed()).isTrue();

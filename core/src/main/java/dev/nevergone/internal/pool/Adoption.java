@@ -1,6 +1,8 @@
 package dev.nevergone.internal.pool;
 
+import com.zaxxer.hikari.HikariCredentialsProvider;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.Credentials;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.internal.settings.Masking;
 import java.util.Objects;
@@ -10,7 +12,7 @@ public final class Adoption {
 
     private Adoption() {}
 
-    /** The settings, with user, password and driver properties of the data source where they have none. */
+    /** The settings, with user, password, credentials provider and driver properties of the data source where they have none. */
     public static PoolSettings merge(HikariDataSource hikari, PoolSettings settings) {
         if (hikari.isRunning() || hikari.isClosed() || hikari.getHikariPoolMXBean() != null) {
             throw new IllegalStateException("HikariDataSource (" + hikari.getPoolName()
@@ -44,11 +46,20 @@ public final class Adoption {
         if (settings.password() == null && hikari.getPassword() != null) {
             merged.password(hikari.getPassword());
         }
+        HikariCredentialsProvider provider = hikari.getCredentialsProvider();
+        if (settings.credentialsProvider() == null && provider != null) {
+            merged.credentialsProvider(() -> asked(provider));
+        }
         hikari.getDataSourceProperties().forEach((name, value) -> {
             if (!settings.driverProperties().containsKey(String.valueOf(name))) {
                 merged.driverProperty(String.valueOf(name), String.valueOf(value));
             }
         });
         return merged.build();
+    }
+
+    private static Credentials asked(HikariCredentialsProvider provider) {
+        com.zaxxer.hikari.util.Credentials given = provider.getCredentials();
+        return new Credentials(given.getUsername(), given.getPassword());
     }
 }

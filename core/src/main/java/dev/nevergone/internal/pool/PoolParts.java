@@ -89,6 +89,8 @@ record PoolParts(
         Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, gate, background);
         deaths.onSuspicion(sweeper::start);
         hikari.setDataSource(new SlotSource(core, settings));
+        // HikariCP would ask it for each slot, and slots log in nowhere.
+        hikari.setCredentialsProvider(null);
         return new PoolParts(
                 settings,
                 clock,
