@@ -10,6 +10,7 @@ import dev.nevergone.internal.failure.TroubleshootingPage.Message;
 import dev.nevergone.internal.failure.TroubleshootingPage.Section;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -175,10 +176,11 @@ class TroubleshootingDocTest {
         return (!by.equals("Nevergone") && !collected(message).isEmpty()) || (by.equals("the JDK") && isSaidByTheJdk(message));
     }
 
-    private static boolean isSaidByTheJdk(Message message) throws IOException {
-        Path type = FileSystems.getFileSystem(URI.create("jrt:/"))
-                .getPath("modules/java.base/sun/security/validator/PKIXValidator.class");
-        return message.parts().stream().allMatch(read(type)::contains);
+    private static boolean isSaidByTheJdk(Message message) {
+        FileSystem jdk = FileSystems.getFileSystem(URI.create("jrt:/"));
+        return Stream.of("validator/PKIXValidator", "provider/certpath/PKIXCertPathValidator")
+                .map(type -> jdk.getPath("modules/java.base/sun/security/" + type + ".class"))
+                .anyMatch(type -> message.parts().stream().allMatch(read(type)::contains));
     }
 
     /** The class files and property files of a library, each as one text. */
@@ -211,7 +213,11 @@ class TroubleshootingDocTest {
         return read;
     }
 
-    private static String read(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
