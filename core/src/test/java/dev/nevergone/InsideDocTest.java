@@ -25,8 +25,13 @@ class InsideDocTest {
     private static final Pattern TYPE = Pattern.compile("`([A-Z]\\w+)(?:\\.\\w+)?`");
 
     /** What the page names that is no class of core, nor a test of it. */
-    private static final Set<String> OTHERS =
-            Set.of("CommitOutcomeUnknownException", "HikariDataSource", "NOT_SENT", "NOT_EXECUTED", "NO_ANSWER", "UNIT_ROLLED_BACK");
+    private static final Set<String> OTHERS = Set.of(
+            "CommitOutcomeUnknownException",
+            "HikariDataSource",
+            "NOT_SENT",
+            "NOT_EXECUTED",
+            "NO_ANSWER",
+            "UNIT_ROLLED_BACK");
 
     @Test
     void thePictureShowsEachRoomOnce() throws Exception {
@@ -81,7 +86,9 @@ class InsideDocTest {
                     .map(file -> file.getFileName().toString().replace(".java", ""))
                     .collect(Collectors.toSet());
         }
-        assertThat(TYPE.matcher(Files.readString(DOCS.resolve("inside.md"))).results().map(type -> type.group(1)))
+        assertThat(TYPE.matcher(Files.readString(DOCS.resolve("inside.md")))
+                        .results()
+                        .map(type -> type.group(1)))
                 .hasSizeGreaterThan(40)
                 .filteredOn(name -> !OTHERS.contains(name))
                 .allSatisfy(name -> assertThat(names).contains(name));
@@ -98,7 +105,9 @@ class InsideDocTest {
     }
 
     private static Set<String> rooms() {
-        return core().map(InsideDocTest::room).filter(room -> !room.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+        return core().map(InsideDocTest::room)
+                .filter(room -> !room.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> known() {
@@ -112,7 +121,11 @@ class InsideDocTest {
 
     private static Stream<JavaClass> core() {
         return new ClassFileImporter()
-                .importUrl(PoolFactory.class.getProtectionDomain().getCodeSource().getLocation()).stream();
+                        .importUrl(PoolFactory.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation())
+                        .stream();
     }
 
     private static String room(JavaClass type) {

@@ -44,7 +44,8 @@ import org.slf4j.LoggerFactory;
 class SecurityDocTest {
 
     private static final Path PAGE = Path.of("../docs/security.md");
-    private static final Pattern PROPERTY = Pattern.compile("^\\| `([a-z]\\w+)` \\| (`\\w+`|none) \\|", Pattern.MULTILINE);
+    private static final Pattern PROPERTY =
+            Pattern.compile("^\\| `([a-z]\\w+)` \\| (`\\w+`|none) \\|", Pattern.MULTILINE);
     private static final Pattern TEST = Pattern.compile("`(\\w+Tests?)`");
     private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
@@ -57,7 +58,9 @@ class SecurityDocTest {
         Map<String, String> defaults = defaults(new com.mysql.cj.jdbc.Driver(), "jdbc:mysql://host/shop");
         List<MatchResult> rows = PROPERTY.matcher(page()).results().toList();
         assertThat(rows).hasSizeGreaterThanOrEqualTo(6).allSatisfy(row -> assertThat(defaults)
-                .containsEntry(row.group(1), row.group(2).equals("none") ? "" : row.group(2).replace("`", "")));
+                .containsEntry(
+                        row.group(1),
+                        row.group(2).equals("none") ? "" : row.group(2).replace("`", "")));
         assertThat(defaults).containsEntry("sslMode", "PREFERRED").doesNotContainKey("autoDeserialize");
         assertThat(defaults)
                 .containsEntry("profileSQL", "false")
@@ -78,7 +81,12 @@ class SecurityDocTest {
 
     @Test
     void whatThePageCallsRefusedIsRefused() {
-        Stream.of("autoReconnect=true", "autoReconnectForPools=true", "connectTimeout=0", "socketTimeout=0", "sslmode=X")
+        Stream.of(
+                        "autoReconnect=true",
+                        "autoReconnectForPools=true",
+                        "connectTimeout=0",
+                        "socketTimeout=0",
+                        "sslmode=X")
                 .forEach(property -> isRefused("jdbc:mysql://host/shop", property));
         Stream.of("user=a", "password=b").forEach(property -> isRefused("jdbc:mysql://host/shop", property));
         Stream.of("transactionReplay=true", "pool=true")
@@ -114,31 +122,30 @@ class SecurityDocTest {
         try (Connection admin = Pools.server().adminConnection();
                 Statement statement = admin.createStatement()) {
             statement.execute("DROP USER IF EXISTS 'shop'@'%'");
-            for (String sql : blocks(SQL).get(0).split(";")) {
+            for (String sql : (sql("security.md") + sql("sizing.md")).split(";")) {
                 if (!sql.isBlank()) {
                     statement.execute(sql);
                 }
             }
             statement.execute("USE shop");
-            statement.execute("CREATE TABLE IF NOT EXISTS article (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(20))");
+            statement.execute(
+                    "CREATE TABLE IF NOT EXISTS article (id INT PRIMARY KEY AUTO_INCREMENT, name VARCHAR(20))");
             witness.createTable(admin);
         }
         try (FaultyServer mysql = FaultyServer.inFrontOf(Pools.server());
-                ResilientDataSource pool = PoolFactory.create(
-                        PoolSettings.builder(mysql.jdbcUrl("shop"))
-                                .username("shop")
-                                .password("a long secret")
-                                .requirePrimary(true)
-                                .commitWitness(witness)
-                                .build())) {
+                ResilientDataSource pool = PoolFactory.create(PoolSettings.builder(mysql.jdbcUrl("shop"))
+                        .username("shop")
+                        .password("a long secret")
+                        .requirePrimary(true)
+                        .commitWitness(witness)
+                        .build())) {
             ArmedRule lost = mysql.cutAfterCommit();
             int inserted = pool.inTransaction(connection ->
                     connection.createStatement().executeUpdate("INSERT INTO article (name) VALUES ('pen')"));
             assertThat(inserted).isOne();
             assertThat(lost.fired()).isOne();
             assertThat(pool.stats().commitsResolved()).isOne();
-            int purged = pool.withConnection(
-                    connection -> witness.purge(connection, Duration.ofDays(30)));
+            int purged = pool.withConnection(connection -> witness.purge(connection, Duration.ofDays(30)));
             assertThat(purged).isZero();
         } finally {
             try (Connection admin = Pools.server().adminConnection()) {
@@ -147,8 +154,9 @@ class SecurityDocTest {
         }
     }
 
-    private static List<String> blocks(Pattern kind) throws Exception {
-        return kind.matcher(page()).results().map(block -> block.group(1)).toList();
+    private static String sql(String page) throws Exception {
+        String text = Files.readString(PAGE.resolveSibling(page));
+        return SQL.matcher(text).results().map(block -> block.group(1)).collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -175,8 +183,8 @@ class SecurityDocTest {
     }
 
     private static String cipher(String url) throws SQLException {
-        try (ResilientDataSource pool =
-                PoolFactory.create(Pools.settings(url).outageGrace(Duration.ZERO).build())) {
+        try (ResilientDataSource pool = PoolFactory.create(
+                Pools.settings(url).outageGrace(Duration.ZERO).build())) {
             return pool.withConnection(connection -> {
                 try (ResultSet row =
                         connection.createStatement().executeQuery("SHOW SESSION STATUS LIKE 'Ssl_cipher'")) {
@@ -196,7 +204,8 @@ class SecurityDocTest {
             NativeSession session =
                     (NativeSession) connection.unwrap(JdbcConnection.class).getSession();
             Socket socket = session.getProtocol().getSocketConnection().getMysqlSocket();
-            store.setCertificateEntry("server", ((SSLSocket) socket).getSession().getPeerCertificates()[0]);
+            store.setCertificateEntry(
+                    "server", ((SSLSocket) socket).getSession().getPeerCertificates()[0]);
             store.store(out, "changeit".toCharArray());
         }
     }

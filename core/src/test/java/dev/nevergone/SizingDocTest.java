@@ -68,7 +68,8 @@ class SizingDocTest {
         List<String> head = table("| instances |").get(0);
         assertThat(body("| instances |")).allSatisfy(row -> {
             for (int column = 1; column < row.size(); column++) {
-                int each = Arrays.stream(head.get(column).replace(" (default)", "").split(" \\+ "))
+                int each = Arrays.stream(
+                                head.get(column).replace(" (default)", "").split(" \\+ "))
                         .mapToInt(SizingDocTest::whole)
                         .sum();
                 assertThat(row.get(column)).isEqualTo(String.valueOf(whole(row.get(0)) * each + RESERVE));

@@ -34,11 +34,9 @@ class TroubleshootingProvokedTest {
         Throwable thrown = catchThrowable(call);
         assertThat(thrown).isNotNull();
         Failure failure = Failure.of(thrown);
-        assertThat(SECTIONS)
-                .as("%s of %s", failure, thrown)
-                .anySatisfy(section -> assertThat(section)
-                        .matches(it -> it.quotes(String.valueOf(thrown.getMessage())), "quotes it")
-                        .matches(it -> it.categories().contains(failure.category()), "states its category"));
+        assertThat(SECTIONS).as("%s of %s", failure, thrown).anySatisfy(section -> assertThat(section)
+                .matches(it -> it.quotes(String.valueOf(thrown.getMessage())), "quotes it")
+                .matches(it -> it.categories().contains(failure.category()), "states its category"));
     }
 
     @Test
@@ -68,8 +66,9 @@ class TroubleshootingProvokedTest {
     @Test
     void theTextOfAnOutage() throws Exception {
         try (FaultProxy proxy = Pools.proxy();
-                ResilientDataSource pool = PoolFactory.create(
-                        Pools.settings(proxy).outageGrace(Duration.ofMillis(200)).build())) {
+                ResilientDataSource pool = PoolFactory.create(Pools.settings(proxy)
+                        .outageGrace(Duration.ofMillis(200))
+                        .build())) {
             proxy.refuseNewConnections(true);
             isOnThePage(pool::getConnection);
         }

@@ -62,10 +62,9 @@ class TroubleshootingDocTest {
                 .filter(line -> line.startsWith("### "))
                 .count();
         assertThat(SECTIONS).hasSizeGreaterThan(50).hasSize((int) headings);
-        assertThat(SECTIONS)
-                .allSatisfy(section -> assertThat(section.messages()).isNotEmpty().allSatisfy(message -> assertThat(
-                                message.parts())
-                        .isNotEmpty()));
+        assertThat(SECTIONS).allSatisfy(section -> assertThat(section.messages())
+                .isNotEmpty()
+                .allSatisfy(message -> assertThat(message.parts()).isNotEmpty()));
     }
 
     @ParameterizedTest
@@ -87,8 +86,8 @@ class TroubleshootingDocTest {
             String state = connecting && message.number() == 2013 ? "08001" : "HY000";
             assertThat(section.categories())
                     .as(text)
-                    .anySatisfy(category -> assertThat(collected(message)).anySatisfy(row -> assertThat(row.category())
-                            .isEqualTo(category)))
+                    .anySatisfy(category -> assertThat(collected(message))
+                            .anySatisfy(row -> assertThat(row.category()).isEqualTo(category)))
                     .anySatisfy(category -> assertThat(Failure.of(new SQLException(text, state, message.number()))
                                     .category())
                             .isIn(category, Failure.Category.LOST_DURING_QUERY));
@@ -98,8 +97,9 @@ class TroubleshootingDocTest {
     @ParameterizedTest
     @MethodSource("sections")
     void whatWasCollectedOfItWasClassifiedAsThePageSays(Section section) {
-        List<Row> rows =
-                section.messages().stream().flatMap(message -> collected(message).stream()).toList();
+        List<Row> rows = section.messages().stream()
+                .flatMap(message -> collected(message).stream())
+                .toList();
         if (!rows.isEmpty() && !section.categories().isEmpty()) {
             assertThat(rows).extracting(Row::category).containsAnyElementsOf(section.categories());
         }
@@ -130,8 +130,8 @@ class TroubleshootingDocTest {
     /** The longer pieces of the texts in a class file. */
     private static List<String> literals(String type) throws IOException {
         List<String> found = new ArrayList<>();
-        try (DataInputStream in = new DataInputStream(PoolFactory.class.getResourceAsStream(
-                "internal/" + type.replace('.', '/') + ".class"))) {
+        try (DataInputStream in = new DataInputStream(
+                PoolFactory.class.getResourceAsStream("internal/" + type.replace('.', '/') + ".class"))) {
             in.skipNBytes(8);
             int count = in.readUnsignedShort();
             for (int i = 1; i < count; i++) {
@@ -152,7 +152,8 @@ class TroubleshootingDocTest {
     private static void addPieces(String constant, List<String> found) {
         for (String piece : VALUE.split(constant)) {
             String bare = piece.replaceAll("^[^A-Za-z]+|[^A-Za-z)]+$", "");
-            if (bare.length() >= WORTH_QUOTING && bare.chars().filter(c -> c == ' ').count() >= 2) {
+            if (bare.length() >= WORTH_QUOTING
+                    && bare.chars().filter(c -> c == ' ').count() >= 2) {
                 found.add(bare);
             }
         }
@@ -173,7 +174,8 @@ class TroubleshootingDocTest {
             return true;
         }
         // A text with values in it is not in the library as a whole, but was seen.
-        return (!by.equals("Nevergone") && !collected(message).isEmpty()) || (by.equals("the JDK") && isSaidByTheJdk(message));
+        return (!by.equals("Nevergone") && !collected(message).isEmpty())
+                || (by.equals("the JDK") && isSaidByTheJdk(message));
     }
 
     private static boolean isSaidByTheJdk(Message message) {
@@ -189,8 +191,8 @@ class TroubleshootingDocTest {
         if (known != null) {
             return known;
         }
-        Path place = Path.of(
-                URI.create(library.getProtectionDomain().getCodeSource().getLocation().toString()));
+        Path place = Path.of(URI.create(
+                library.getProtectionDomain().getCodeSource().getLocation().toString()));
         List<String> read;
         if (Files.isDirectory(place)) {
             read = readAll(place);

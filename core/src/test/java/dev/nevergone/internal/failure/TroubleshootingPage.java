@@ -35,7 +35,8 @@ public final class TroubleshootingPage {
 
         /** {@return whether an exception's text has all that one of the quotes has} */
         public boolean quotes(String text) {
-            return messages.stream().anyMatch(message -> message.parts().stream().allMatch(text::contains));
+            return messages.stream()
+                    .anyMatch(message -> message.parts().stream().allMatch(text::contains));
         }
     }
 
@@ -49,7 +50,10 @@ public final class TroubleshootingPage {
 
     /** {@return all sections} */
     public static List<Section> sections() {
-        return SECTION.matcher(text()).results().map(TroubleshootingPage::section).toList();
+        return SECTION.matcher(text())
+                .results()
+                .map(TroubleshootingPage::section)
+                .toList();
     }
 
     /** {@return the page as it is} */
