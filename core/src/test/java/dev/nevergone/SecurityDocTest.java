@@ -214,21 +214,23 @@ class SecurityDocTest {
     void noLogLineHoldsSqlOrAParameterAtAnyLevel() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger("dev.nevergone");
         Level before = logger.getLevel();
-        logger.setLevel(Level.ALL);
+        logger.setLevel(Level.TRACE);
         try (LogLines log = LogLines.ofNevergone();
                 FaultProxy proxy = Pools.proxy();
                 ResilientDataSource pool =
                         PoolFactory.create(Pools.settings(proxy).build())) {
-            catchThrowable(() -> pool.inTransaction(connection -> {
-                try (var statement = connection.prepareStatement("SELECT ? AS marker_of_sql")) {
-                    statement.setString(1, "marker_of_parameter");
-                    statement.executeQuery();
-                    proxy.resetOpenConnections();
-                    return statement.executeQuery().next();
-                }
-            }));
-            catchThrowable(() -> pool.withConnection(
-                    connection -> connection.createStatement().execute("INSERT INTO marker_of_sql VALUES (1)")));
+            assertThatThrownBy(() -> pool.inTransaction(connection -> {
+                        try (var statement = connection.prepareStatement("SELECT ? AS marker_of_sql")) {
+                            statement.setString(1, "marker_of_parameter");
+                            statement.executeQuery();
+                            proxy.resetOpenConnections();
+                            return statement.executeQuery().next();
+                        }
+                    }))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> pool.withConnection(
+                            connection -> connection.createStatement().execute("INSERT INTO marker_of_sql VALUES (1)")))
+                    .isInstanceOf(SQLException.class);
             assertThat(log.all()).hasSizeGreaterThan(3).noneMatch(line -> line.contains("marker"));
         } finally {
             logger.setLevel(before);
