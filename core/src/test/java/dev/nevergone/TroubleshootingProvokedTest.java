@@ -41,7 +41,7 @@ class TroubleshootingProvokedTest {
 
     @Test
     void theTextsOfABorrowThatGotNothing() throws Exception {
-        PoolSettings.Builder one = Pools.settings().poolSize(1).maxOverflow(0).poolTimeout(Duration.ofMillis(300));
+        PoolSettings.Builder one = Pools.settings().poolSize(1).maxOverflow(0).poolTimeout(Duration.ofSeconds(2));
         ResilientDataSource pool = PoolFactory.create(one.build());
         try (pool;
                 Connection held = pool.getConnection()) {
