@@ -81,14 +81,20 @@ final class PrePing {
     @Nullable
     Death ping(PooledLink link) {
         counters.pinged();
-        long idle = link.idleNanos(nanoTime.getAsLong());
+        long start = nanoTime.getAsLong();
+        long idle = link.idleNanos(start);
         if (link.link().ping(cap)) {
             idleDeaths.survived(idle, true);
             link.provenAlive(nanoTime.getAsLong());
             state.pinged();
             return null;
         }
-        return new Death(StaleReason.PING_FAILED, "no answer to a ping within " + cap.toMillis() + " ms");
+        Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
+        return new Death(
+                StaleReason.PING_FAILED,
+                took.compareTo(cap) < 0
+                        ? "a ping failed after " + took.toMillis() + " ms"
+                        : "no answer to a ping within " + cap.toMillis() + " ms");
     }
 
     private boolean needsPing(PooledLink link, long now) {
