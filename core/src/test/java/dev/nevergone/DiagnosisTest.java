@@ -281,10 +281,15 @@ class DiagnosisTest {
         dropTokens();
         assertFinding(diagnose(Pools.settings()), "commit-witness", Severity.NOTE)
                 .contains("CommitOutcomeUnknownException");
+        assertFinding(
+                        diagnose(Pools.settings().commitWitness(CommitWitness.table())),
+                        "commit-witness",
+                        Severity.DANGER)
+                .startsWith("commitWitness (table:nevergone.nevergone_commit_witness): the table is missing (error 1146)")
+                .contains("/ Create it once");
+        createTokens();
         PoolSettings.Builder settings = as(USER, "GRANT SELECT ON " + Pools.DATABASE + ".*")
                 .commitWitness(CommitWitness.table());
-        assertFinding(diagnose(settings), "commit-witness", Severity.DANGER).contains("the table is missing");
-        createTokens();
         Finding lacking = finding(diagnose(settings), "commit-witness");
         assertThat(lacking.severity()).isEqualTo(Severity.DANGER);
         assertThat(lacking.change()).contains("GRANT INSERT ON");

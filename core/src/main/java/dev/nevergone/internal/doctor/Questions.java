@@ -120,7 +120,7 @@ final class Questions {
             question.ask(ready());
             return Trial.PASSED;
         } catch (SQLException e) {
-            return new Trial(true, firstLine(e), e.getErrorCode());
+            return new Trial(true, plainLine(e), e.getErrorCode());
         }
     }
 
@@ -153,10 +153,11 @@ final class Questions {
     }
 
     static String firstLine(SQLException e) {
-        String message = String.valueOf(e.getMessage()).strip();
-        int end = message.indexOf('\n');
-        String line = (end < 0 ? message : message.substring(0, end)).strip();
-        return e.getErrorCode() > 0 ? line + " (error " + e.getErrorCode() + ")" : line;
+        return plainLine(e) + (e.getErrorCode() > 0 ? " (error " + e.getErrorCode() + ")" : "");
+    }
+
+    private static String plainLine(SQLException e) {
+        return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("no message");
     }
 
     private static String list(String... names) {

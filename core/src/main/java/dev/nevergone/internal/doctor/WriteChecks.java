@@ -55,11 +55,17 @@ final class WriteChecks {
             return well(Topic.COMMIT_WITNESS, seen, "tried out: rights, tables and settings are there");
         }
         int end = failure.indexOf(". ");
+        String what = (end < 0 ? failure : failure.substring(0, end)) + error(chart.witness());
         return danger(
                 Topic.COMMIT_WITNESS,
-                seen + ": " + (end < 0 ? failure : failure.substring(0, end)),
+                // The witness's own words begin with the knob.
+                what.startsWith("commitWitness") ? what : seen + ": " + what,
                 "the first transaction that may write fails with that, and each one after it",
                 end < 0 ? advice(chart) : failure.substring(end + 2));
+    }
+
+    private static String error(Trial trial) {
+        return trial.code() > 0 ? " (error " + trial.code() + ")" : "";
     }
 
     private static String advice(Chart chart) {
@@ -78,7 +84,7 @@ final class WriteChecks {
                 ? well(Topic.WITNESS_PURGE, seen, "old tokens may be purged by this user")
                 : note(
                         Topic.WITNESS_PURGE,
-                        purge.failure(),
+                        purge.failure() + error(purge),
                         "this user cannot purge old tokens; the table grows by a row for each transaction that writes",
                         "Grant DELETE on the table to the user that calls CommitWitness.purge, be it another one");
     }
