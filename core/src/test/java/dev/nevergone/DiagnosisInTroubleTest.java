@@ -34,8 +34,7 @@ class DiagnosisInTroubleTest {
     @Test
     void aServerThatIsDownIsAFindingWithItsCategoryAndSinceWhen() throws Exception {
         try (FaultyServer faulty = FaultyServer.start();
-                ResilientDataSource pool =
-                        PoolFactory.create(settings(faulty).build())) {
+                ResilientDataSource pool = PoolFactory.create(settings(faulty).build())) {
             Pools.borrowAndSelect(pool, 1);
             faulty.refuseConnections();
             faulty.reset();
@@ -95,8 +94,8 @@ class DiagnosisInTroubleTest {
 
     @Test
     void anExhaustedPoolIsExaminedAndNamed() throws Exception {
-        try (ResilientDataSource pool = PoolFactory.create(
-                Pools.settings().poolSize(2).maxOverflow(1).build())) {
+        try (ResilientDataSource pool =
+                PoolFactory.create(Pools.settings().poolSize(2).maxOverflow(1).build())) {
             List<Connection> lent = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 lent.add(pool.getConnection());
@@ -149,9 +148,7 @@ class DiagnosisInTroubleTest {
     @Test
     void anAnswerThatNeverComesEndsAtTheDeadlineOfTheQuestions() throws Exception {
         try (FaultyServer faulty = FaultyServer.start()) {
-            faulty.protocol()
-                    .onSql(sql -> sql.contains("SHOW GLOBAL STATUS"))
-                    .stallBefore();
+            faulty.protocol().onSql(sql -> sql.contains("SHOW GLOBAL STATUS")).stallBefore();
             PoolSettings.Builder settings = settings(faulty);
             Duration waited = timed(() -> {
                 Diagnosis diagnosis = diagnose(settings);

@@ -68,11 +68,41 @@ class DiagnosisTest {
         assertThat(diagnosis.when()).isBetween(before, Instant.now());
         assertThat(diagnosis.took()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(10));
         for (String topic : new String[] {
-            "connect", "pool-state", "read-only", "wait-timeout", "interactive-timeout", "pre-ping", "peek", "round-trip",
-            "row-lock-wait", "rollback-on-timeout", "execution-time", "net-timeouts", "max-allowed-packet",
-            "prepared-statements", "retry", "version", "max-overflow", "max-connections", "max-user-connections"
+            "connect",
+            "pool-state",
+            "read-only",
+            "wait-timeout",
+            "interactive-timeout",
+            "pre-ping",
+            "peek",
+            "round-trip",
+            "row-lock-wait",
+            "rollback-on-timeout",
+            "execution-time",
+            "net-timeouts",
+            "max-allowed-packet",
+            "prepared-statements",
+            "retry",
+            "version",
+            "max-overflow",
+            "max-connections",
+            "max-user-connections"
         }) {
             assertFinding(diagnosis, topic, Severity.WELL).isNotBlank();
+        }
+    }
+
+    /** As docs/doctor.md shows it. */
+    @Test
+    void canBeReadByAProgram() {
+        try (ResilientDataSource pool = PoolFactory.create(Pools.settings().build())) {
+            Diagnosis diagnosis = pool.diagnose();
+            if (diagnosis.worst() == Diagnosis.Severity.DANGER) {
+                System.err.println(diagnosis.report());
+            }
+            diagnosis.finding("wait-timeout").ifPresent(finding -> System.err.println(finding.seen() + ": " + finding.change()));
+            assertThat(diagnosis.finding("wait-timeout")).isPresent();
+            assertThat(diagnosis.finding("horoscope")).isEmpty();
         }
     }
 
@@ -87,10 +117,7 @@ class DiagnosisTest {
     }
 
     @ParameterizedTest(name = "{0} = {1}: {2} is {3}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     wait_timeout              | 20     | wait-timeout        | DANGER | SET GLOBAL wait_timeout
                     wait_timeout              | 1000   | wait-timeout        | NOTE   | replaced after 800 s
                     max_connections           | 12     | max-connections     | DANGER | 1040
@@ -148,15 +175,9 @@ class DiagnosisTest {
                 .contains("prePing(true)");
         assertFinding(diagnose(Pools.settings().maxOverflow(-1)), "max-overflow", Severity.DANGER)
                 .contains("nothing bounds");
-        assertFinding(
-                        diagnose(Pools.settings().prePing(false).recycle(Duration.ZERO)),
-                        "wait-timeout",
-                        Severity.DANGER)
+        assertFinding(diagnose(Pools.settings().prePing(false).recycle(Duration.ZERO)), "wait-timeout", Severity.DANGER)
                 .contains("handed out dead");
-        assertFinding(
-                        diagnose(Pools.settings().pingAfterIdle(Duration.ofMinutes(10))),
-                        "pre-ping",
-                        Severity.NOTE)
+        assertFinding(diagnose(Pools.settings().pingAfterIdle(Duration.ofMinutes(10))), "pre-ping", Severity.NOTE)
                 .contains("firewall");
         assertFinding(diagnose(Pools.settings().retry(RetryPolicy.disabled())), "retry", Severity.NOTE)
                 .contains("nothing is repeated");
@@ -285,11 +306,12 @@ class DiagnosisTest {
                         diagnose(Pools.settings().commitWitness(CommitWitness.table())),
                         "commit-witness",
                         Severity.DANGER)
-                .startsWith("commitWitness (table:nevergone.nevergone_commit_witness): the table is missing (error 1146)")
+                .startsWith(
+                        "commitWitness (table:nevergone.nevergone_commit_witness): the table is missing (error 1146)")
                 .contains("/ Create it once");
         createTokens();
-        PoolSettings.Builder settings = as(USER, "GRANT SELECT ON " + Pools.DATABASE + ".*")
-                .commitWitness(CommitWitness.table());
+        PoolSettings.Builder settings =
+                as(USER, "GRANT SELECT ON " + Pools.DATABASE + ".*").commitWitness(CommitWitness.table());
         Finding lacking = finding(diagnose(settings), "commit-witness");
         assertThat(lacking.severity()).isEqualTo(Severity.DANGER);
         assertThat(lacking.change()).contains("GRANT INSERT ON");
@@ -350,7 +372,9 @@ class DiagnosisTest {
                     .isNotEmpty()
                     .allSatisfy(finding -> {
                         assertThat(finding.severity()).isEqualTo(Severity.NOTE);
-                        assertThat(finding.seen()).contains("could not be read: ").contains("(error 1142)");
+                        assertThat(finding.seen())
+                                .contains("could not be read: ")
+                                .contains("(error 1142)");
                     });
             assertFinding(diagnosis, "round-trip", Severity.WELL).isNotBlank();
             assertFinding(diagnosis, "commit-witness", Severity.DANGER).contains("the table is missing");

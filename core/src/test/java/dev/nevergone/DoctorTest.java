@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DoctorTest {
 
-    private static final Map<String, String> PASSWORD =
-            Map.of("NEVERGONE_PASSWORD", server().password());
+    private static final Map<String, String> PASSWORD = Map.of("NEVERGONE_PASSWORD", server().password());
 
     /** What a process printed, and its exit status. */
     private record Outcome(int status, String out, String err) {}
@@ -52,7 +51,12 @@ class DoctorTest {
     @Test
     void printsTheReportAndEndsWithZeroWhereNothingIsDangerous() throws Exception {
         Outcome outcome = run(
-                PASSWORD, server().database(Pools.DATABASE), "--user", server().username(), "pool-size=3", "recycle=10m");
+                PASSWORD,
+                server().database(Pools.DATABASE),
+                "--user",
+                server().username(),
+                "pool-size=3",
+                "recycle=10m");
         assertThat(outcome.status()).as(outcome.out() + outcome.err()).isZero();
         assertThat(outcome.out())
                 .startsWith("pool doctor at ")
@@ -65,8 +69,8 @@ class DoctorTest {
 
     @Test
     void endsWithOneWhereSomethingIsDangerous() throws Exception {
-        Outcome outcome = run(
-                PASSWORD, server().database(Pools.DATABASE), "--user", server().username(), "max-overflow=-1");
+        Outcome outcome =
+                run(PASSWORD, server().database(Pools.DATABASE), "--user", server().username(), "max-overflow=-1");
         assertThat(outcome.status()).isEqualTo(1);
         assertThat(outcome.out()).contains("DANGER max-overflow");
 

@@ -21,9 +21,10 @@ final class CapacityChecks {
         long highest = chart.status().number("Max_used_connections");
         // Neither this connection nor the pool's own take room away from the pool.
         long room = limit - Math.max(0, connected - 1 - chart.patient().open());
-        String seen = "max_connections " + limit + ", " + connected + " in use now, " + highest
-                + " at most since the start";
-        String change = "SET GLOBAL max_connections = " + roomier(limit, room, chart) + ", and in the server's configuration";
+        String seen =
+                "max_connections " + limit + ", " + connected + " in use now, " + highest + " at most since the start";
+        String change =
+                "SET GLOBAL max_connections = " + roomier(limit, room, chart) + ", and in the server's configuration";
         Finding tight = room(Topic.MAX_CONNECTIONS, chart, seen, room, "1040 Too many connections", change);
         if (tight != null) {
             return tight;
@@ -87,8 +88,7 @@ final class CapacityChecks {
 
     static Finding preparedStatements(Chart chart) throws NotReadException {
         boolean connectorJ = chart.knobs().connectorJ();
-        if (!chart.knobs().isTrue("useServerPrepStmts", true)
-                || !chart.knobs().isTrue("cachePrepStmts", true)) {
+        if (!chart.knobs().isTrue("useServerPrepStmts", true) || !chart.knobs().isTrue("cachePrepStmts", true)) {
             return well(
                     Topic.PREPARED_STATEMENTS,
                     "useServerPrepStmts or cachePrepStmts is false",

@@ -20,8 +20,7 @@ public final class CommandLine {
     private static final int WRONG = 2;
     private static final String PASSWORD = "NEVERGONE_PASSWORD";
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Tells whether a MySQL or MariaDB server and the settings of a pool fit each other.
 
               java -cp "libs/*" dev.nevergone.Doctor <JDBC URL> [--user <name>] [<setting>=<value> ...]
@@ -54,6 +53,8 @@ public final class CommandLine {
     }
 
     /** With the environment and the console of this process. */
+    // Where there is no terminal, newer JDKs have a console all the same: it reads the password from the standard input.
+    @SuppressWarnings("SystemConsoleNull")
     public static CommandLine ofThisProcess() {
         return new CommandLine(System.getenv(), () -> {
             Console console = System.console();
@@ -117,8 +118,9 @@ public final class CommandLine {
 
     private static void put(Map<String, String> settings, String key, String value) {
         if (key.equals("password")) {
-            throw new IllegalArgumentException("password: is not taken as an argument, for others see a process's arguments."
-                    + " Set the environment variable " + PASSWORD);
+            throw new IllegalArgumentException(
+                    "password: is not taken as an argument, for others see a process's arguments."
+                            + " Set the environment variable " + PASSWORD);
         }
         if (settings.put(key, value) != null) {
             throw new IllegalArgumentException(key + ": is given twice. Keep one of the two.");

@@ -40,7 +40,8 @@ final class ConnectFailures {
             case AUTH_FAILURE -> "the server is up and refuses this user: every borrow fails at once";
             case TOO_MANY_CONNECTIONS -> "the server is up and full: nobody gets a new connection";
             case CONFIG_ERROR -> "a setting is wrong: no borrow will succeed until it is changed";
-            case READ_ONLY_FAILOVER -> "only read-only servers were found, and requirePrimary is true: every borrow fails";
+            case READ_ONLY_FAILOVER ->
+                "only read-only servers were found, and requirePrimary is true: every borrow fails";
             default ->
                 verdict.connectionDead()
                         ? "the server cannot be reached from here: borrowers wait for outageGrace and fail then"

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ public final class Examination {
             if (chart != null) {
                 judge(chart);
             }
+            findings.sort(Comparator.comparing(finding -> Topic.of(finding.topic())));
             return new Diagnosis(
                     settings.name(),
                     connector.target(),
@@ -106,8 +108,7 @@ public final class Examination {
     }
 
     /** A read-only server is examined too, where the pool would leave it alone: that is what is to be found out. */
-    private Link open(
-            ConnectSpec spec, Connector any, DaemonWatchdog watchdog, Credentials credentials, long deadline)
+    private Link open(ConnectSpec spec, Connector any, DaemonWatchdog watchdog, Credentials credentials, long deadline)
             throws SQLException {
         if (settings.requirePrimary()) {
             try {
@@ -153,7 +154,8 @@ public final class Examination {
     private static String driver(Link link) {
         try {
             DatabaseMetaData metaData = link.connection().getMetaData();
-            return metaData.getDriverName() + " " + metaData.getDriverVersion();
+            // Connector/J's version goes on with a revision.
+            return metaData.getDriverName() + " " + metaData.getDriverVersion().replaceAll(" \\(.*", "");
         } catch (SQLException e) {
             return "an unknown driver";
         }

@@ -32,7 +32,9 @@ final class LifetimeChecks {
                     seen,
                     "a borrower that leaves its connection idle for " + Durations.format(wait)
                             + ", between two statements of a transaction too, loses it and its transaction; and the pool"
-                            + (recycle.isZero() ? " finds idle ones dead again and again" : " connects anew all the time"),
+                            + (recycle.isZero()
+                                    ? " finds idle ones dead again and again"
+                                    : " connects anew all the time"),
                     EIGHT_HOURS);
         }
         if (recycle.isZero() && !chart.settings().prePing()) {
@@ -74,7 +76,8 @@ final class LifetimeChecks {
 
     static Finding peek(Chart chart) {
         if (chart.peekObstacle().isEmpty()) {
-            return well(Topic.PEEK, "the socket can be peeked", "a connection that the server closed costs no round trip");
+            return well(
+                    Topic.PEEK, "the socket can be peeked", "a connection that the server closed costs no round trip");
         }
         return note(
                 Topic.PEEK,
@@ -115,7 +118,8 @@ final class LifetimeChecks {
                     Topic.ROUND_TRIP,
                     seen,
                     "the server is far: each statement waits for that, and each borrow of a connection that was idle for"
-                            + " pingAfterIdle (" + Durations.format(chart.settings().pingAfterIdle()) + ")",
+                            + " pingAfterIdle ("
+                            + Durations.format(chart.settings().pingAfterIdle()) + ")",
                     "Run the application nearer to the server");
         }
         return well(Topic.ROUND_TRIP, seen, "validationTimeout is " + Durations.format(cap));

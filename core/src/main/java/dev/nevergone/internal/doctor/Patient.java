@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param pool what the pool says of itself; {@code null} where there is no pool
  */
 public record Patient(
-        PoolSettings settings, Supplier<Credentials> credentials, @Nullable PoolView pool) {
+        PoolSettings settings,
+        Supplier<Credentials> credentials,
+        @Nullable PoolView pool) {
 
     int poolSize() {
         return pool == null ? settings.poolSize() : pool.stats().poolSize();

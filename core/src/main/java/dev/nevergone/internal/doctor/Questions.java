@@ -48,12 +48,7 @@ final class Questions {
             "port");
 
     private static final String COUNTS = list(
-            "Threads_connected",
-            "Max_used_connections",
-            "Prepared_stmt_count",
-            "Uptime",
-            "Ssl_cipher",
-            "Ssl_version");
+            "Threads_connected", "Max_used_connections", "Prepared_stmt_count", "Uptime", "Ssl_cipher", "Ssl_version");
 
     private final Link link;
     private final long deadlineNanos;

@@ -58,6 +58,9 @@ final class Readings {
     /** Newer servers name several kinds of on beside 1. */
     boolean isOn(String name) throws NotReadException {
         String value = text(name);
-        return !value.isEmpty() && !value.equals("0") && !value.equalsIgnoreCase("OFF") && !value.equalsIgnoreCase("NO");
+        return !value.isEmpty()
+                && !value.equals("0")
+                && !value.equalsIgnoreCase("OFF")
+                && !value.equalsIgnoreCase("NO");
     }
 }

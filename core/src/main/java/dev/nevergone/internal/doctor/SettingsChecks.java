@@ -30,7 +30,8 @@ final class SettingsChecks {
             return null;
         }
         PoolStats stats = pool.stats();
-        String seen = "server " + stats.server() + "; active " + stats.active() + ", idle " + stats.idle() + ", waiting "
+        String seen = "server " + stats.server() + "; active " + stats.active() + ", idle " + stats.idle()
+                + ", waiting "
                 + stats.waiting() + "; since the pool's start " + stats.borrowTimeouts() + " borrows timed out, "
                 + stats.outages() + " outages, " + stats.leaksSuspected() + " leaks suspected, "
                 + stats.commitsUnknown() + " COMMITs of unknown outcome";
@@ -67,7 +68,10 @@ final class SettingsChecks {
         }
         if (pool.suspended()) {
             return danger(
-                    Topic.POOL_STATE, seen, "an operator has suspended the pool: borrowers wait and time out", "resume()");
+                    Topic.POOL_STATE,
+                    seen,
+                    "an operator has suspended the pool: borrowers wait and time out",
+                    "resume()");
         }
         ServerPhase phase = pool.stats().server();
         if (phase == ServerPhase.UP || phase == ServerPhase.SUSPECT) {

@@ -36,4 +36,8 @@ enum Topic {
     String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    static Topic of(String key) {
+        return valueOf(key.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
 }

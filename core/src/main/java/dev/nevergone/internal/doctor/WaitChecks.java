@@ -20,14 +20,16 @@ final class WaitChecks {
     static Finding rowLockWait(Chart chart) throws NotReadException {
         Duration wait = chart.session().seconds("innodb_lock_wait_timeout");
         Duration socket = chart.settings().socketTimeout();
-        String seen = "innodb_lock_wait_timeout " + Durations.format(wait) + ", socketTimeout " + Durations.format(socket);
+        String seen =
+                "innodb_lock_wait_timeout " + Durations.format(wait) + ", socketTimeout " + Durations.format(socket);
         if (wait.compareTo(socket) >= 0) {
             return danger(
                     Topic.ROW_LOCK_WAIT,
                     seen,
                     "the driver gives up before the server does: a wait for a row's lock becomes a lost connection of"
                             + " unknown outcome, not error 1205, which says that nothing was done; and the server waits on",
-                    "socketTimeout of more than " + Durations.format(wait) + ", or " + variable("innodb_lock_wait_timeout", socket));
+                    "socketTimeout of more than " + Durations.format(wait) + ", or "
+                            + variable("innodb_lock_wait_timeout", socket));
         }
         return well(Topic.ROW_LOCK_WAIT, seen, "a lock that is not given ends as error 1205");
     }
@@ -65,20 +67,22 @@ final class WaitChecks {
     static Finding executionTime(Chart chart) throws NotReadException {
         boolean mariaDb = chart.facts().mariaDb();
         String name = mariaDb ? "max_statement_time" : "max_execution_time";
-        Duration limit = mariaDb ? fraction(chart) : Duration.ofMillis(chart.session().number(name));
+        Duration limit =
+                mariaDb ? fraction(chart) : Duration.ofMillis(chart.session().number(name));
         PoolSettings settings = chart.settings();
         String seen = name + " " + (limit.isZero() ? "0 (no limit)" : Durations.format(limit)) + ", socketTimeout "
                 + Durations.format(settings.socketTimeout());
         long wanted = settings.socketTimeout().toMillis() * 5 / 6;
-        String change = "driver property sessionVariables=" + name + "="
-                + (mariaDb ? Math.max(1, wanted / 1000) : wanted);
+        String change =
+                "driver property sessionVariables=" + name + "=" + (mariaDb ? Math.max(1, wanted / 1000) : wanted);
         RetryPolicy retry = settings.retry();
         if (limit.isZero() && retry.isEnabled() && retry.deadline().compareTo(settings.socketTimeout()) > 0) {
             return note(
                     Topic.EXECUTION_TIME,
                     seen,
                     "a SELECT that takes longer than socketTimeout is given up and repeated until retry.deadline ("
-                            + Durations.format(retry.deadline()) + "), while the server may still work at the earlier ones",
+                            + Durations.format(retry.deadline())
+                            + "), while the server may go on with the earlier ones",
                     change + ", or a retry.deadline below socketTimeout");
         }
         if (limit.compareTo(settings.socketTimeout()) >= 0) {
@@ -92,7 +96,7 @@ final class WaitChecks {
                 Topic.EXECUTION_TIME,
                 seen,
                 limit.isZero()
-                        ? "what takes longer than socketTimeout is given up by the driver; the server may work on at it"
+                        ? "what takes longer than socketTimeout is given up by the driver; the server may go on with it"
                         : "the server ends what takes too long by itself, and the connection stays");
     }
 

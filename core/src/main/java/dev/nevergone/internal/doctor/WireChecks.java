@@ -18,15 +18,16 @@ final class WireChecks {
 
     private static final long MIB = 1 << 20;
     private static final Set<String> VERIFYING = Set.of("VERIFY_CA", "VERIFY_IDENTITY", "VERIFY_FULL");
-    private static final Pattern THIS_MACHINE = Pattern.compile("(localhost|127[.\\d]+|\\[?(::1|0:0:0:0:0:0:0:1)]?):\\d+.*");
+    private static final Pattern THIS_MACHINE =
+            Pattern.compile("(localhost|127[.\\d]+|\\[?(::1|0:0:0:0:0:0:0:1)]?):\\d+.*");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
 
     private WireChecks() {}
 
     static Finding connect(Chart chart) {
         Duration limit = chart.settings().connectTimeout();
-        String seen = "connected and logged in within " + Durations.format(Duration.ofMillis(
-                        chart.connectTook().toMillis()));
+        String seen = "connected and logged in within "
+                + Durations.format(Duration.ofMillis(chart.connectTook().toMillis()));
         if (chart.connectTook().multipliedBy(2).compareTo(limit) > 0) {
             return note(
                     Topic.CONNECT,
@@ -59,7 +60,11 @@ final class WireChecks {
         }
         String seen = protocol + " with " + cipher + ", " + set;
         if (protocol.equals("TLSv1") || protocol.equals("TLSv1.1")) {
-            return danger(Topic.TLS, seen, "the protocol is broken (RFC 8996)", "tls_version='TLSv1.2,TLSv1.3' on the server");
+            return danger(
+                    Topic.TLS,
+                    seen,
+                    "the protocol is broken (RFC 8996)",
+                    "tls_version='TLSv1.2,TLSv1.3' on the server");
         }
         if (!VERIFYING.contains(mode.toUpperCase(Locale.ROOT).replace('-', '_'))) {
             return note(
@@ -86,7 +91,10 @@ final class WireChecks {
         }
         if (limit < MIB) {
             return danger(
-                    Topic.MAX_ALLOWED_PACKET, seen, "a batch or a text of that size is refused with error 1153", change);
+                    Topic.MAX_ALLOWED_PACKET,
+                    seen,
+                    "a batch or a text of that size is refused with error 1153",
+                    change);
         }
         long least = drivers > 0 ? Math.min(limit, drivers) : limit;
         if (least < 16 * MIB) {
@@ -116,11 +124,12 @@ final class WireChecks {
                     "session_track_state_change and session_track_transaction_info are reported",
                     "whether a transaction wrote is known from the server");
         }
-        boolean switchedOff =
-                chart.knobs().connectorJ() && !chart.knobs().isTrue("trackSessionState", true);
+        boolean switchedOff = chart.knobs().connectorJ() && !chart.knobs().isTrue("trackSessionState", true);
         String seen = !chart.knobs().connectorJ()
                 ? "MariaDB Connector/J skips what the server reports of the session"
-                : switchedOff ? "driver property trackSessionState=false" : "the server, or the driver, reports nothing";
+                : switchedOff
+                        ? "driver property trackSessionState=false"
+                        : "the server, or the driver, reports nothing";
         return note(
                 Topic.SESSION_TRACKERS,
                 seen,
@@ -135,7 +144,9 @@ final class WireChecks {
         String seen = chart.facts().version() + ", by " + chart.driver();
         if (chart.facts().mariaDb()) {
             return well(
-                    Topic.VERSION, seen, "says error 1927 to a session that is killed, nothing to one idle for wait_timeout");
+                    Topic.VERSION,
+                    seen,
+                    "says error 1927 to a session that is killed, nothing to one idle for wait_timeout");
         }
         Matcher numbers = NUMBERS.matcher(chart.facts().version());
         if (numbers.lookingAt() && number(numbers.toMatchResult()) < 8_000_024) {

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** Whether writes can be done, and whether a COMMIT whose answer was lost can be cleared up. Stateless. */
 final class WriteChecks {
 
+    /** ER_TABLEACCESS_DENIED_ERROR. */
+    private static final int NO_RIGHT = 1142;
+
     private WriteChecks() {}
 
     static Finding readOnly(Chart chart) throws NotReadException {
         boolean required = chart.settings().requirePrimary();
-        String seen = "read_only " + chart.global().text("read_only")
-                + shown(chart, "super_read_only") + shown(chart, "innodb_read_only") + ", requirePrimary " + required;
+        String seen = "read_only " + chart.global().text("read_only") + shown(chart, "super_read_only")
+                + shown(chart, "innodb_read_only") + ", requirePrimary " + required;
         if (!chart.facts().readOnly()) {
             return well(Topic.READ_ONLY, seen, "the server takes writes");
         }
@@ -76,7 +79,8 @@ final class WriteChecks {
 
     static @Nullable Finding witnessPurge(Chart chart) {
         Trial purge = chart.purge();
-        if (!purge.tried()) {
+        if (!purge.tried() || (purge.failure() != null && purge.code() != NO_RIGHT)) {
+            // What else is wrong is said of the witness.
             return null;
         }
         String seen = "commitWitness " + chart.settings().commitWitness();
@@ -96,7 +100,8 @@ final class WriteChecks {
         if (chart.sessions().number("self") == 0) {
             return danger(
                     Topic.FENCE,
-                    "the process list does not show this connection (id " + chart.facts().connectionId() + ")",
+                    "the process list does not show this connection (id "
+                            + chart.facts().connectionId() + ")",
                     "something between, a proxy, numbers the connections: a lost session cannot be killed, so that the"
                             + " witness cannot tell whether its COMMIT took effect",
                     "Connect to the server directly, or use CommitWitness.none()");
@@ -138,6 +143,8 @@ final class WriteChecks {
                 "gtid_mode " + mode,
                 wanted
                         ? "commitWitness gtid can be used"
-                        : mode.equalsIgnoreCase("ON") ? "CommitWitness.gtid() is possible" : "not needed by these settings");
+                        : mode.equalsIgnoreCase("ON")
+                                ? "CommitWitness.gtid() is possible"
+                                : "not needed by these settings");
     }
 }

@@ -131,8 +131,7 @@ final class PoolOperations {
                 verdict,
                 failure == null ? null : BorrowFailures.firstLine(failure.getMessage()),
                 stopped);
-        return Examination.of(
-                new Patient(settings, () -> credentials.current().credentials(), view));
+        return Examination.of(new Patient(settings, () -> credentials.current().credentials(), view));
     }
 
     /** Waits for the first connection, whatever the outage grace; says what it waits for. */
