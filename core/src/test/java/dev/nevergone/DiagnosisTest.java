@@ -100,7 +100,9 @@ class DiagnosisTest {
             if (diagnosis.worst() == Diagnosis.Severity.DANGER) {
                 System.err.println(diagnosis.report());
             }
-            diagnosis.finding("wait-timeout").ifPresent(finding -> System.err.println(finding.seen() + ": " + finding.change()));
+            diagnosis
+                    .finding("wait-timeout")
+                    .ifPresent(finding -> System.err.println(finding.seen() + ": " + finding.change()));
             assertThat(diagnosis.finding("wait-timeout")).isPresent();
             assertThat(diagnosis.finding("horoscope")).isEmpty();
         }

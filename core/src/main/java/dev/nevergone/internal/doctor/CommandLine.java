@@ -53,7 +53,8 @@ public final class CommandLine {
     }
 
     /** With the environment and the console of this process. */
-    // Where there is no terminal, newer JDKs have a console all the same: it reads the password from the standard input.
+    // Where there is no terminal, newer JDKs have a console all the same: it reads the password from the standard
+    // input.
     @SuppressWarnings("SystemConsoleNull")
     public static CommandLine ofThisProcess() {
         return new CommandLine(System.getenv(), () -> {
