@@ -24,6 +24,24 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
     PoolStats stats();
 
     /**
+     * Finds out whether the server and this pool's settings fit each other: what is well, what is dangerous, what to change.
+     *
+     * <p>Opens one connection of its own, outside of the pool and of its limits, and closes it; so it also works when the pool
+     * is exhausted, suspended, closed, or its server down. That is one more of the server's {@code max_connections} for as
+     * long as it lasts. Changes nothing on the server and nothing in the pool; with {@link CommitWitness#table()} a row is
+     * inserted and rolled back, with {@link CommitWitness#gtid()} a GTID is set and given back.
+     *
+     * <p>Ends within the {@linkplain PoolSettings#connectTimeout() connect timeout} for each address that the URL leads to, the
+     * {@linkplain PoolSettings#poolTimeout() pool timeout} for all of them, and 5 s for all questions; a {@link
+     * CredentialsProvider} may take another connect timeout before. Usually it takes less than a tenth of a second. Each call
+     * logs in once (twice where {@link PoolSettings#requirePrimary()} meets a read-only server), so do not call it as a health
+     * check; with credentials that the server has refused (error 1045) it does not log in at all, as the pool does not.
+     *
+     * @return the findings; where the server cannot be reached or refuses, too: then the finding {@code connect} says why
+     */
+    Diagnosis diagnose();
+
+    /**
      * Tells a listener of this pool's events from now on. One that is told already is not told twice; after
      * {@link #close()} this does nothing.
      *

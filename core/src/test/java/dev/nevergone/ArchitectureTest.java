@@ -33,7 +33,8 @@ class ArchitectureTest {
                         ROOMS + "jdbc",
                         ROOMS + "failure",
                         ROOMS + "retry",
-                        ROOMS + "witness");
+                        ROOMS + "witness",
+                        ROOMS + "doctor");
         assertThat(CORE.stream().filter(type -> type.getPackageName().startsWith("dev.nevergone.testkit")))
                 .isEmpty();
     }
@@ -67,7 +68,8 @@ class ArchitectureTest {
                         room("settings"),
                         room("telemetry"),
                         room("retry"),
-                        room("witness"))
+                        room("witness"),
+                        room("doctor"))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.zaxxer..")
@@ -86,6 +88,7 @@ class ArchitectureTest {
         // What followed a failure is something that its verdict has to know: a marker of the failure room says so.
         knowsOnly("retry", "failure");
         knowsOnly("jdbc", "retry", "witness");
+        knowsOnly("doctor", "driver", "witness", "settings");
     }
 
     private static void knowsOnly(String room, String... others) {
@@ -125,8 +128,14 @@ class ArchitectureTest {
 
     @Test
     void nobodyPrintsOrReconfiguresTheJvm() {
-        noClasses().should().accessField(System.class, "out").check(CORE);
-        noClasses().should().accessField(System.class, "err").check(CORE);
+        for (String stream : List.of("out", "err")) {
+            noClasses()
+                    .that()
+                    .doNotHaveFullyQualifiedName("dev.nevergone.Doctor")
+                    .should()
+                    .accessField(System.class, stream)
+                    .check(CORE);
+        }
         noClasses()
                 .should()
                 .dependOnClassesThat()

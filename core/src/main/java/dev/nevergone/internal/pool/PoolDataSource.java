@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.nevergone.AttemptWork;
 import dev.nevergone.ConnectionWork;
 import dev.nevergone.Credentials;
+import dev.nevergone.Diagnosis;
 import dev.nevergone.PoolCreationException;
 import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
@@ -112,6 +113,11 @@ public final class PoolDataSource implements ResilientDataSource {
     @Override
     public PoolStats stats() {
         return pool.stats();
+    }
+
+    @Override
+    public Diagnosis diagnose() {
+        return operations.diagnose();
     }
 
     @Override

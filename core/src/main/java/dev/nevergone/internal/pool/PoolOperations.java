@@ -1,11 +1,17 @@
 package dev.nevergone.internal.pool;
 
 import dev.nevergone.Credentials;
+import dev.nevergone.Diagnosis;
+import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.ServerPhase;
+import dev.nevergone.internal.doctor.Examination;
+import dev.nevergone.internal.doctor.Patient;
+import dev.nevergone.internal.doctor.Patient.PoolView;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
+import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -106,6 +112,26 @@ final class PoolOperations {
         gate.resize(Lane.CORE, poolSize);
         gate.resize(Lane.OVERFLOW, PoolParts.noLimit(maxOverflow));
         LOG.info("pool {}: resized to pool size {}, max overflow {}", settings.name(), poolSize, maxOverflow);
+    }
+
+    /** Looks at the server with a connection that is none of the pool's, and changes nothing. */
+    Diagnosis diagnose() {
+        Snapshot seen = state.now();
+        SQLException failure = seen.failure();
+        Failure verdict = seen.verdict();
+        boolean stopped = seen.phase() == ServerPhase.REFUSING
+                && verdict != null
+                && verdict.category() == Failure.Category.AUTH_FAILURE
+                && !credentials.changedSinceRefusal();
+        PoolView view = new PoolView(
+                pool.stats(),
+                door.suspended(),
+                pool.isClosed(),
+                seen.since(),
+                verdict,
+                failure == null ? null : BorrowFailures.firstLine(failure.getMessage()),
+                stopped);
+        return Examination.of(new Patient(settings, () -> credentials.current().credentials(), view));
     }
 
     /** Waits for the first connection, whatever the outage grace; says what it waits for. */

@@ -102,6 +102,20 @@ public record TokenTable(String name) {
         return deleted;
     }
 
+    /**
+     * Tries out whether {@link #purge} may delete, and deletes nothing.
+     *
+     * @throws SQLException in words of our own where the table or the right is missing; else as the driver says
+     */
+    public void checkPurge(Connection connection) throws SQLException {
+        try {
+            // Needs the rights of the DELETE itself ("MySQL Reference Manual", EXPLAIN Statement).
+            Sql.text(connection, "EXPLAIN DELETE FROM " + quoted() + " WHERE written_at < '1971-01-01' LIMIT 1");
+        } catch (SQLException e) {
+            throw inWords(e, "DELETE");
+        }
+    }
+
     /** @throws IllegalArgumentException if it cannot be a token of ours */
     static String checked(String token) {
         if (!TOKEN.matcher(token).matches()) {

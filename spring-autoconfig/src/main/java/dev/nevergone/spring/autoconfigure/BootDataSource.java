@@ -3,6 +3,7 @@ package dev.nevergone.spring.autoconfigure;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.nevergone.AttemptWork;
 import dev.nevergone.ConnectionWork;
+import dev.nevergone.Diagnosis;
 import dev.nevergone.PoolListener;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
@@ -101,6 +102,11 @@ final class BootDataSource implements ResilientDataSource {
     @Override
     public PoolSettings settings() {
         return pool.settings();
+    }
+
+    @Override
+    public Diagnosis diagnose() {
+        return pool.diagnose();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.nevergone.spring.autoconfigure;
 
+import dev.nevergone.Diagnosis;
+import dev.nevergone.Diagnosis.Severity;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
 import dev.nevergone.spring.autoconfigure.PoolJournal.Decision;
@@ -20,7 +22,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 /**
  * The actuator endpoint {@code nevergone}: settings without secrets, state, counts, last losses and last decisions of each
  * pool. Read-only unless {@code management.endpoint.nevergone.access=unrestricted}; over HTTP and JMX only where
- * {@code management.endpoints.web.exposure.include} or its JMX twin names it. Asks no server and never waits. Thread-safe.
+ * {@code management.endpoints.web.exposure.include} or its JMX twin names it. Asks no server and never waits, but for the
+ * {@linkplain #examine diagnosis}. Thread-safe.
  */
 @Endpoint(id = "nevergone", defaultAccess = Access.READ_ONLY)
 public final class NevergoneEndpoint {
@@ -49,6 +52,26 @@ public final class NevergoneEndpoint {
     public @Nullable Pool pool(@Selector String pool) {
         Observed observed = journals.get(pool);
         return observed == null ? null : describe(observed);
+    }
+
+    /**
+     * Asks the server of one pool, and says whether it and the pool's settings fit each other. Opens one connection and waits
+     * for it, as {@link ResilientDataSource#diagnose()} says; so it is never a part of the other answers, and is not meant to
+     * be called every few seconds.
+     *
+     * @param pool the name of its bean
+     * @param view what is wanted of it; there is one so far
+     * @return {@code null} where there is no pool of that name
+     */
+    @ReadOperation
+    public @Nullable Examined examine(@Selector String pool, @Selector View view) {
+        Observed observed = journals.get(pool);
+        if (observed == null) {
+            return null;
+        }
+        Diagnosis diagnosis = observed.pool().diagnose();
+        return new Examined(
+                diagnosis.worst(), diagnosis, diagnosis.report().lines().toList());
     }
 
     /**
@@ -85,6 +108,21 @@ public final class NevergoneEndpoint {
                 observed.journal().losses(),
                 observed.journal().decisions());
     }
+
+    /** What can be asked of a pool beside what is known of it. */
+    public enum View {
+        /** {@link ResilientDataSource#diagnose()}. */
+        DIAGNOSIS
+    }
+
+    /**
+     * A diagnosis.
+     *
+     * @param worst the severity of the worst finding
+     * @param diagnosis all of it
+     * @param report the same for people, line by line
+     */
+    public record Examined(Severity worst, Diagnosis diagnosis, List<String> report) implements OperationResponseBody {}
 
     /** What can be done to a pool. */
     public enum Action {

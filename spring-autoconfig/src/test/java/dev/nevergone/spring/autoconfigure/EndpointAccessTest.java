@@ -3,6 +3,7 @@ package dev.nevergone.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.testkit.FaultyServer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -35,8 +36,12 @@ class EndpointAccessTest {
     static class App {}
 
     private static ConfigurableApplicationContext start(String... lines) {
+        return startAt(Contexts.SERVER.database("access"), lines);
+    }
+
+    private static ConfigurableApplicationContext startAt(String url, String... lines) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0"));
-        for (String line : Contexts.properties(Contexts.SERVER.database("access"))) {
+        for (String line : Contexts.properties(url)) {
             arguments.add("--" + line);
         }
         for (String line : lines) {
@@ -85,6 +90,41 @@ class EndpointAccessTest {
     }
 
     @Test
+    void httpDiagnosesWhereItIsAskedToAndOnlyThen() throws Exception {
+        try (ConfigurableApplicationContext app =
+                start("management.endpoints.web.exposure.include=nevergone", "nevergone.max-overflow=-1")) {
+            HttpResponse<String> examined = call(app, "nevergone/dataSource/diagnosis", "");
+            assertThat(examined.statusCode()).isEqualTo(200);
+            assertThat(examined.body())
+                    .contains("\"worst\":\"DANGER\"")
+                    .contains("\"topic\":\"max-overflow\"")
+                    .contains("\"report\":[\"pool default at ")
+                    .contains("DANGER max-overflow");
+            if (!Contexts.SERVER.password().isEmpty()) {
+                assertThat(examined.body()).doesNotContain(Contexts.SERVER.password());
+            }
+            assertThat(call(app, "nevergone/other/diagnosis", "").statusCode()).isEqualTo(404);
+            assertThat(call(app, "nevergone/dataSource/horoscope", "").statusCode())
+                    .isEqualTo(400);
+
+            assertThat(call(app, "nevergone", "").body()).doesNotContain("\"worst\"");
+            assertThat(call(app, "nevergone/dataSource", "").body()).doesNotContain("\"worst\"");
+        }
+    }
+
+    @Test
+    void httpTellsOfAServerThatIsDown() throws Exception {
+        try (FaultyServer faulty = FaultyServer.start();
+                ConfigurableApplicationContext app =
+                        startAt(faulty.jdbcUrl(), "management.endpoints.web.exposure.include=nevergone")) {
+            faulty.refuseConnections();
+            HttpResponse<String> examined = call(app, "nevergone/dataSource/diagnosis", "");
+            assertThat(examined.statusCode()).isEqualTo(200);
+            assertThat(examined.body()).contains("CONNECT_REFUSED_OR_UNREACHABLE at 127.0.0.1:");
+        }
+    }
+
+    @Test
     void httpChangesWhereTheUserAllowsIt() throws Exception {
         try (ConfigurableApplicationContext app = start(
                 "management.endpoints.web.exposure.include=nevergone",
@@ -110,6 +150,11 @@ class EndpointAccessTest {
             assertThat(names).hasSize(1);
             Object shown = server.invoke(names.iterator().next(), "pools", new Object[0], new String[0]);
             assertThat(String.valueOf(shown)).contains("dataSource").contains("pool-size");
+            Object examined = server.invoke(
+                    names.iterator().next(), "examine", new Object[] {"dataSource", "DIAGNOSIS"}, new String[] {
+                        String.class.getName(), String.class.getName()
+                    });
+            assertThat(String.valueOf(examined)).contains("worst").contains("wait-timeout");
             assertThat(app.getBean("dataSource")).isNotInstanceOf(HikariDataSource.class);
         }
     }
