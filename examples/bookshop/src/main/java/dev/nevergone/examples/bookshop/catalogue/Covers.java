@@ -44,7 +44,7 @@ public class Covers {
 
     /** The version of each cover there is, by book. */
     Map<Long, String> versions() {
-        return shop.sql("SELECT book_id, version, type, size FROM cover").query(Cover.class).stream()
+        return shop.sql("SELECT book_id, version, type, size FROM cover").query(Cover.class).list().stream()
                 .collect(Collectors.toMap(Cover::bookId, Cover::version));
     }
 
