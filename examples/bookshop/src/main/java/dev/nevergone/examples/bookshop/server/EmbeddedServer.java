@@ -1,10 +1,15 @@
 package dev.nevergone.examples.bookshop.server;
 
 import dev.nevergone.testkit.FaultyServer;
+import dev.nevergone.testkit.MySqlServer;
+import dev.nevergone.testkit.ServerKind;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
@@ -12,25 +17,41 @@ import org.springframework.core.env.Profiles;
  * Starts a server before the application asks for a connection, and tells it the way there: through the proxies, so that the
  * board can break what lies between. Does nothing with the profile {@code mysql}.
  */
-public final class EmbeddedServer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+public final class EmbeddedServer implements ApplicationContextInitializer<GenericApplicationContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger("bookshop");
 
     @Override
-    public void initialize(ConfigurableApplicationContext context) {
-        if (context.getEnvironment().acceptsProfiles(Profiles.of("mysql"))) {
+    public void initialize(GenericApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        if (environment.acceptsProfiles(Profiles.of("mysql"))) {
             return;
         }
-        FaultyServer server = FaultyServer.start();
-        context.getEnvironment()
+        LOG.info(
+                "Starting a database and the shop; in a few seconds open http://127.0.0.1:{}/",
+                environment.getProperty("server.port", "8080"));
+        MySqlServer server = start();
+        FaultyServer proxies = FaultyServer.inFrontOf(server);
+        environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
                         "embedded server",
                         Map.of(
-                                "spring.datasource.url", server.jdbcUrl("bookshop"),
-                                "spring.datasource.username", server.username(),
-                                "spring.datasource.password", server.password(),
-                                "nevergone.binds.auth.url", server.jdbcUrl("auth"),
-                                "nevergone.binds.auth.username", server.username(),
-                                "nevergone.binds.auth.password", server.password())));
-        ((GenericApplicationContext) context).registerBean(FaultyServer.class, () -> server);
+                                "spring.datasource.url", proxies.jdbcUrl("bookshop"),
+                                "spring.datasource.username", proxies.username(),
+                                "spring.datasource.password", proxies.password(),
+                                "nevergone.binds.auth.url", proxies.jdbcUrl("auth"),
+                                "nevergone.binds.auth.username", proxies.username(),
+                                "nevergone.binds.auth.password", proxies.password())));
+        // Made first, so closed last: the proxies, then the server.
+        context.registerBean(MySqlServer.class, () -> server);
+        context.registerBean(FaultyServer.class, () -> proxies);
+    }
+
+    /** The server that somebody named, else MariaDB: a container's image might have to be pulled first. */
+    private static MySqlServer start() {
+        boolean named = Stream.of(System.getProperty("nevergone.server"), System.getenv("NEVERGONE_SERVER"))
+                .anyMatch(name -> name != null && !name.isBlank());
+        return named ? MySqlServer.shared() : MySqlServer.start(ServerKind.MARIADB);
     }
 }

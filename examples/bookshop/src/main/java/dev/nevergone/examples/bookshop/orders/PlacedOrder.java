@@ -1,0 +1,65 @@
+package dev.nevergone.examples.bookshop.orders;
+
+import dev.nevergone.examples.bookshop.catalogue.Book;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** An order. It keeps the price of its day. */
+@Entity
+@Table(name = "orders")
+public class PlacedOrder {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @Nullable
+    private Long id;
+
+    private String form = "";
+    private String customer = "";
+
+    @ManyToOne(optional = false)
+    private Book book;
+
+    private int copies;
+    private int cents;
+    private Instant placedAt = Instant.EPOCH;
+
+    @SuppressWarnings("NullAway.Init") // Hibernate sets the book.
+    protected PlacedOrder() {}
+
+    PlacedOrder(String customer, String form, Book book, int copies) {
+        this.customer = customer;
+        this.form = form;
+        this.book = book;
+        this.copies = copies;
+        this.cents = book.getCents();
+        this.placedAt = Instant.now();
+    }
+
+    public @Nullable Long getId() {
+        return id;
+    }
+
+    public Book getBook() {
+        return book;
+    }
+
+    public int getCopies() {
+        return copies;
+    }
+
+    /** The price of one copy when it was ordered, in cents. */
+    public int getCents() {
+        return cents;
+    }
+
+    public Instant getPlacedAt() {
+        return placedAt;
+    }
+}

@@ -1,0 +1,4 @@
+CREATE TABLE account (
+    name     VARCHAR(40) CHARACTER SET ascii NOT NULL PRIMARY KEY,
+    password VARCHAR(200) NOT NULL
+) ENGINE=InnoDB;
