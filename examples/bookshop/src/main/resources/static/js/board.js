@@ -1,6 +1,5 @@
 // The fault board: draws what the server's events say. It counts nothing by itself.
-const WIDE_SECONDS = 90;
-const NARROW_SECONDS = 45;
+const SECONDS_SHOWN = [[700, 40], [1000, 60], [Infinity, 90]];
 const KEPT = 600;
 const LINES_SHOWN = 60;
 const SUMMARY_EVERY_MS = 5000;
@@ -9,7 +8,7 @@ const SIDES = ["plain", "nevergone"];
 const NAMES = {plain: "HikariCP", nevergone: "Nevergone"};
 const KINDS = {
   REPEATED: "repeated", RESOLVED: "looked up", REPLACED: "replaced", OUTAGE: "outage",
-  REFUSED: "not repeated", FAILED: "failed", FAULT: "fault",
+  REFUSED: "not repeated", FAILED: "failed", BOOKS: "books", FAULT: "fault",
 };
 
 const board = document.getElementById("board");
@@ -30,14 +29,31 @@ function colour(name) {
 }
 
 function seconds() {
-  return window.innerWidth < 700 ? NARROW_SECONDS : WIDE_SECONDS;
+  return SECONDS_SHOWN.find(([width]) => window.innerWidth < width)[1];
 }
 
 function millis(value) {
   return value >= 1000 ? (value / 1000).toFixed(1) + " s" : Math.round(value) + " ms";
 }
 
-/** Faults as bands behind the lines, and failed requests as bars with a cross on top. */
+/** Failed requests, those together that came within a second of each other. */
+function failures([at, , failed]) {
+  const groups = [];
+  at.forEach((time, i) => {
+    if (failed[i] > 0) {
+      const last = groups.at(-1);
+      const one = {at: time, failed: failed[i]};
+      if (last && time - last.at(-1).at < 1) {
+        last.push(one);
+      } else {
+        groups.push([one]);
+      }
+    }
+  });
+  return groups;
+}
+
+/** Faults as bands behind the lines, and failed requests as bars with a cross and their number on top. */
 function faultsAndFailures(side) {
   const bad = colour("--bad");
   const ink = colour("--ink");
@@ -67,26 +83,22 @@ function faultsAndFailures(side) {
         ctx.clip();
         const width = 4 * devicePixelRatio;
         const base = bbox.top + bbox.height;
-        ctx.strokeStyle = bad;
         ctx.fillStyle = bad;
-        ctx.lineWidth = 1.5 * devicePixelRatio;
-        u.data[2].forEach((failed, i) => {
-          if (failed > 0) {
-            const x = u.valToPos(u.data[0][i], "x", true);
-            const y = Math.min(u.valToPos(failed, "f", true), base - 6 * devicePixelRatio);
-            ctx.fillRect(x - width / 2, y, width, base - y);
-            const r = 3.5 * devicePixelRatio;
-            const c = y - r - 2 * devicePixelRatio;
-            ctx.beginPath();
-            ctx.moveTo(x - r, c - r);
-            ctx.lineTo(x + r, c + r);
-            ctx.moveTo(x + r, c - r);
-            ctx.lineTo(x - r, c + r);
-            ctx.stroke();
-          }
-        });
         ctx.font = "600 " + font(11);
         ctx.textBaseline = "middle";
+        ctx.textAlign = "center";
+        for (const group of failures(u.data)) {
+          let highest = base;
+          for (const {at, failed} of group) {
+            const y = Math.min(u.valToPos(failed, "f", true), base - 6 * devicePixelRatio);
+            highest = Math.min(highest, y);
+            ctx.fillRect(u.valToPos(at, "x", true) - width / 2, y, width, base - y);
+          }
+          const middle = u.valToPos((group[0].at + group.at(-1).at) / 2, "x", true);
+          ctx.fillText("× " + group.reduce((sum, one) => sum + one.failed, 0), middle,
+            Math.max(highest - 8 * devicePixelRatio, bbox.top + 40 * devicePixelRatio));
+        }
+        ctx.textAlign = "left";
         let row = 0;
         let before = -Infinity;
         for (const mark of marks) {
@@ -142,7 +154,7 @@ function chart(side) {
         s: {range: () => [0, top.slow]},
       },
       axes: [
-        {...axis, size: 24, space: 80},
+        {...axis, size: 22, space: 70, values: (u, ticks) => ticks.map((at) => new Date(at * 1000).toLocaleTimeString("en-GB"))},
         {...axis, scale: "y", size: 40, space: 32},
         {...axis, scale: "s", side: 1, size: 52, space: 32, grid: {show: false}, values: (u, ticks) => ticks.map(millis)},
       ],
@@ -200,7 +212,7 @@ function sizeCharts() {
 function readOut(side, index) {
   const value = index === null || index === undefined ? null : points[index]?.[side];
   byId(side + "-chart").title = value
-    ? new Date(points[index].at).toLocaleTimeString() + ": " + Math.round(value.rate) + " requests/s, "
+    ? new Date(points[index].at).toLocaleTimeString("en-GB") + ": " + Math.round(value.rate) + " requests/s, "
       + value.failed + " failed, slowest call " + millis(value.slowest)
     : "";
 }
@@ -238,6 +250,7 @@ function figures(tick) {
   const button = byId("load");
   button.dataset.running = String(tick.running);
   text("load", tick.running ? "Stop the load" : "Start the load");
+  board.dataset.cost = String(tick.costPercent);
   text("cost", "The board itself costs " + tick.costPercent.toFixed(1) + " % of one core.");
 }
 
@@ -303,9 +316,10 @@ function books(state) {
       }
     }
   }
-  const when = state.at === 0 ? "" : " Compared with the table at " + new Date(state.at).toLocaleTimeString() + ".";
+  const when = state.at === 0 ? "" : " Compared with the table at " + new Date(state.at).toLocaleTimeString("en-GB") + ".";
   const note = state.note ? state.note.charAt(0).toUpperCase() + state.note.slice(1) + "." : "";
   text("books-state", (note + when).trim());
+  board.dataset.checked = state.note ? "0" : String(state.at);
 }
 
 function stories(lines) {

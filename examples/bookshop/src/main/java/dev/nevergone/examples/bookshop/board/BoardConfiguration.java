@@ -67,12 +67,14 @@ class BoardConfiguration {
     @Bean
     Books boardBooks(
             ObjectProvider<FaultyServer> server,
+            Stories stories,
             @Value("${spring.datasource.url}") String url,
             @Value("${spring.datasource.username}") String username,
             @Value("${spring.datasource.password}") String password) {
         FaultyServer there = server.getIfAvailable();
         return new Books(
-                there == null ? () -> DriverManager.getConnection(url, username, password) : () -> pastFaults(there));
+                there == null ? () -> DriverManager.getConnection(url, username, password) : () -> pastFaults(there),
+                stories);
     }
 
     @Bean

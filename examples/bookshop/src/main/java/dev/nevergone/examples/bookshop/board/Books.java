@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,8 @@ final class Books {
     private static final int ANSWER_SECONDS = 5;
 
     private final Way way;
+    private final Stories stories;
+    private final Set<Long> toldOf = new HashSet<>();
     private final ReentrantLock lock = new ReentrantLock();
     private State state = new State(Balance.NOTHING, Balance.NOTHING, 0, "not checked yet");
     private @Nullable Run checked;
@@ -39,8 +43,9 @@ final class Books {
         }
     }
 
-    Books(Way way) {
+    Books(Way way, Stories stories) {
         this.way = way;
+        this.stories = stories;
     }
 
     State state() {
@@ -52,7 +57,7 @@ final class Books {
         }
     }
 
-    /** Reads the orders of the run and compares. */
+    /** Reads the orders of the run and compares. By one thread at a time. */
     void check(Run run) {
         try (Connection connection = way.open()) {
             Balance plain = count(connection, Side.PLAIN, run.ledger(Side.PLAIN));
@@ -79,7 +84,7 @@ final class Books {
         }
     }
 
-    private static Balance count(Connection connection, Side side, Ledger ledger) throws SQLException {
+    private Balance count(Connection connection, Side side, Ledger ledger) throws SQLException {
         Ledger.Count count = ledger.new Count();
         try (PreparedStatement statement = connection.prepareStatement(ORDERS)) {
             statement.setQueryTimeout(ANSWER_SECONDS);
@@ -91,6 +96,7 @@ final class Books {
                 }
             }
         }
+        count.failedButWritten().filter(toldOf::add).forEach(order -> stories.writtenAllTheSame(side, order));
         return count.balance();
     }
 }

@@ -8,46 +8,46 @@ import java.util.Locale;
 
 /** What can be done to the database. All of it happens to both sides at once. */
 enum Fault {
-    KILL("Kill all connections", "kill", "The server ends every connection (KILL).", Duration.ZERO) {
+    KILL("Kill all connections", "kill", "The server ends each of them.", Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.killConnections();
         }
     },
-    RESTART("Restart the server", "restart", "An orderly stop and start, as for an update.", Duration.ZERO) {
+    RESTART("Restart the server", "restart", "In order, as for an update.", Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.restart();
         }
     },
-    CRASH("Crash the server", "crash", "SIGKILL, then a start with recovery.", Duration.ZERO) {
+    CRASH("Crash the server", "crash", "SIGKILL, then a new start.", Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.crashAndRestart();
         }
     },
-    BLACK_HOLE("Black hole, 6 s", "black hole", "Every packet is swallowed in silence.", Duration.ofSeconds(6)) {
+    BLACK_HOLE("Black hole", "black hole", "No packet arrives, for 6 s.", Duration.ofSeconds(6)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.blackhole();
             plainWay.blackhole();
         }
     },
-    RESET("Reset all", "reset", "A firewall resets every connection (RST).", Duration.ZERO) {
+    RESET("Reset all", "reset", "RST on every connection.", Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.reset();
             plainWay.reset();
         }
     },
-    LATENCY("Latency 300 ms, 8 s", "latency", "Each round trip takes 300 ms longer.", Duration.ofSeconds(8)) {
+    LATENCY("Latency 300 ms", "latency", "On each round trip, for 8 s.", Duration.ofSeconds(8)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.latency(Duration.ofMillis(300));
             plainWay.latency(Duration.ofMillis(300));
         }
     },
-    DEMOTE("Demote to read-only, 5 s", "read-only", "The server takes no writes, as after a failover.", Duration.ofSeconds(5)) {
+    DEMOTE("Demote to read-only", "read-only", "No writes, for 5 s.", Duration.ofSeconds(5)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.readOnly(true);
@@ -56,7 +56,7 @@ enum Fault {
     CUT(
             "Cut after COMMIT",
             "cut",
-            "One COMMIT of each side is executed, and its answer lost.",
+            "One a side; its answer is lost.",
             Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.nevergone.examples.bookshop.board;
 
 import java.util.BitSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.LongStream;
 
 /**
  * What the callers of one side were told about their orders, kept outside of the database, and what of it is there. An order's
@@ -94,18 +95,27 @@ final class Ledger {
             present.set(index);
         }
 
+        /** Orders that are there although their callers were told that they failed. */
+        LongStream failedButWritten() {
+            return failedAndPresent().stream().mapToLong(index -> first + index);
+        }
+
+        private BitSet failedAndPresent() {
+            BitSet both = (BitSet) told.failed().clone();
+            both.and(present);
+            return both;
+        }
+
         Balance balance() {
             BitSet lost = (BitSet) told.acknowledged().clone();
             lost.andNot(present);
-            BitSet failedButWritten = (BitSet) told.failed().clone();
-            failedButWritten.and(present);
             return new Balance(
                     told.acknowledged().cardinality(),
                     present.cardinality(),
                     lost.cardinality(),
                     twice.cardinality(),
                     told.failed().cardinality(),
-                    failedButWritten.cardinality(),
+                    failedAndPresent().cardinality(),
                     told.unknown().cardinality());
         }
     }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stories implements PoolListener {
 
-    /** Lines of one kind between two looks; what is more is counted in one line. */
+    /** Lines of one kind and side within {@link #STORM}; what is more is counted in one line. */
     static final int MOST_OF_A_KIND = 4;
+
+    /** How long the lines of one kind are counted together. */
+    static final Duration STORM = Duration.ofSeconds(3);
 
     /** How long a line waits for the number of the connection on which something was repeated. */
     static final Duration PATIENCE = Duration.ofMillis(600);
@@ -38,7 +40,7 @@ final class Stories implements PoolListener {
     private final Map<String, Long> connectionOf = new Recent<>();
     private final Map<Long, String> orderOn = new Recent<>();
     private final Deque<Told> waiting = new ArrayDeque<>();
-    private final Map<Kind, Integer> tooMany = new EnumMap<>(Kind.class);
+    private final Map<Topic, Storm> storms = new LinkedHashMap<>();
     private long replaced;
     private @Nullable Instant outageSince;
     private long lines;
@@ -51,6 +53,7 @@ final class Stories implements PoolListener {
         OUTAGE("changes of the outage state"),
         REFUSED("calls not repeated"),
         FAILED("failed calls"),
+        BOOKS("such orders"),
         FAULT("faults");
 
         /** What several of them are. */
@@ -76,6 +79,21 @@ final class Stories implements PoolListener {
     /** A line that may wait for the connection on which the order goes on; {@code order} null where it waits for none. */
     private record Told(
             Instant at, @Nullable Side side, Kind kind, String text, @Nullable String order, long failedOn) {}
+
+    /** What is counted together. */
+    private record Topic(@Nullable Side side, Kind kind) {}
+
+    /** How many lines of a topic there were since the first of them. */
+    private static final class Storm {
+
+        private final Instant since;
+        private int shown;
+        private int leftOut;
+
+        Storm(Instant since) {
+            this.since = since;
+        }
+    }
 
     /** Forgets what is old. */
     private static final class Recent<K, V> extends LinkedHashMap<K, V> {
@@ -108,6 +126,11 @@ final class Stories implements PoolListener {
     /** A caller got an exception. */
     void failed(Side side, String what, Throwable failure) {
         tell(side, Kind.FAILED, capital(what) + " failed: " + Reasons.of(failure) + ".");
+    }
+
+    /** The books hold an order whose caller was told that it failed. */
+    void writtenAllTheSame(Side side, long order) {
+        tell(side, Kind.BOOKS, capital(nameOf(order)) + " is in the database, though its caller was told that it failed.");
     }
 
     /** The board itself has something to say. */
@@ -211,42 +234,50 @@ final class Stories implements PoolListener {
         }
     }
 
-    /** The lines since the last call, oldest first: a few of each kind, and how many more there were. */
+    /** The lines since the last call, oldest first: a few of each topic, and how many more there were. */
     List<Line> take(Instant now) {
         lock.lock();
         try {
             List<Line> ready = new ArrayList<>();
-            Map<Kind, Integer> counts = new EnumMap<>(tooMany);
-            Map<Kind, Integer> shown = new EnumMap<>(Kind.class);
-            tooMany.clear();
             List<Told> later = new ArrayList<>();
             for (Told told : waiting) {
                 Line line = line(told, now);
                 if (line == null) {
                     later.add(told);
-                } else {
-                    counts.merge(told.kind(), 1, Integer::sum);
-                    if (shown.merge(told.kind(), 1, Integer::sum) <= MOST_OF_A_KIND) {
-                        ready.add(line);
-                    }
+                } else if (shows(new Topic(told.side(), told.kind()), now)) {
+                    ready.add(line);
                 }
             }
             waiting.clear();
             waiting.addAll(later);
-            counts.forEach((kind, count) -> {
-                if (count > MOST_OF_A_KIND) {
-                    ready.add(new Line(
-                            ++lines,
-                            now.toEpochMilli(),
-                            null,
-                            kind,
-                            "And " + (count - MOST_OF_A_KIND) + " more " + kind.many + "."));
-                }
-            });
+            storms.entrySet().removeIf(entry -> isOver(entry.getKey(), entry.getValue(), now, ready));
             return ready;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean shows(Topic topic, Instant now) {
+        Storm storm = storms.computeIfAbsent(topic, first -> new Storm(now));
+        if (storm.shown < MOST_OF_A_KIND) {
+            storm.shown++;
+            return true;
+        }
+        storm.leftOut++;
+        return false;
+    }
+
+    private boolean isOver(Topic topic, Storm storm, Instant now, List<Line> ready) {
+        boolean over = Duration.between(storm.since, now).compareTo(STORM) >= 0;
+        if (over && storm.leftOut > 0) {
+            ready.add(new Line(
+                    ++lines,
+                    now.toEpochMilli(),
+                    topic.side(),
+                    topic.kind(),
+                    "And " + storm.leftOut + " more " + topic.kind().many + "."));
+        }
+        return over;
     }
 
     private @Nullable Line line(Told told, Instant now) {
@@ -296,7 +327,7 @@ final class Stories implements PoolListener {
         lock.lock();
         try {
             if (waiting.size() == WAITING_KEPT) {
-                tooMany.merge(told.kind(), 1, Integer::sum);
+                storms.computeIfAbsent(new Topic(told.side(), told.kind()), first -> new Storm(told.at())).leftOut++;
             } else {
                 waiting.addLast(told);
             }
