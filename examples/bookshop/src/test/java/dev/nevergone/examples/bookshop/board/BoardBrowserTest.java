@@ -119,6 +119,10 @@ class BoardBrowserTest {
         if (fault == Fault.BLACK_HOLE) {
             refusesASecondFault();
         }
+        if (fault == Fault.LATENCY) {
+            browser.await("slow calls", SOON, page -> page.number("nevergone-rate") < 60);
+            browser.element("heal").click();
+        }
         awaitOver();
         awaitFlow();
         awaitBooks();

@@ -13,6 +13,7 @@ import dev.nevergone.RetryDecision.Transaction;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StoriesTest {
@@ -72,7 +73,7 @@ class StoriesTest {
             stories.failed(Side.PLAIN, Stories.nameOf(i), new SQLException("Connection is closed"));
         }
 
-        assertThat(texts(now.plus(Stories.STORM))).hasSize(5).last().isEqualTo("And 4996 more failed calls.");
+        assertThat(texts(Instant.now().plus(Stories.STORM))).hasSize(5).last().isEqualTo("And 4996 more failed calls.");
     }
 
     @Test
@@ -87,7 +88,7 @@ class StoriesTest {
                 .containsExactly("Connection 7 was found dead before anybody got it (closed by the server).");
     }
 
-    private java.util.List<String> texts(Instant at) {
+    private List<String> texts(Instant at) {
         return stories.take(at).stream().map(Stories.Line::text).toList();
     }
 
