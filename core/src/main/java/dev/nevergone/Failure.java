@@ -146,7 +146,8 @@ public final class Failure {
         /** The server or the client has run out of something: 1021, 1037, 1038, 1041, 1114, 1135, 1206, 1226, 1637 ... */
         RESOURCE_LIMIT,
         /**
-         * A packet exceeds {@code max_allowed_packet}: 1153 (ER_NET_PACKET_TOO_LARGE), 2020, or refused by the driver.
+         * A packet exceeds {@code max_allowed_packet}: 1153 (ER_NET_PACKET_TOO_LARGE), 2020, refused by the driver, or 1105
+         * where a parameter was sent as a stream.
          * Never repeated, for the next attempt is as large. After a response that was too large Connector/J's connection
          * is dead although the exception cannot tell.
          */

@@ -25,6 +25,8 @@ final class ServerErrorRule implements Rule {
             "server error 1290 ER_OPTION_PREVENTS_STATEMENT for a read-only option");
     private static final Verdict WSREP_NOT_READY =
             Verdict.alive(SERVER_UNAVAILABLE, ANY_UNEXECUTED, "server error 1047 of a Galera node that is not ready");
+    private static final Verdict LONG_DATA_TOO_LARGE = Verdict.alive(
+            PACKET_TOO_LARGE, NEVER, "server error 1105 of a streamed parameter longer than max_allowed_packet");
     private static final Verdict VITESS_LOST = Verdict.alive(
             LOST_DURING_QUERY, READ_ONLY, "server error 1105 of Vitess: the tablet has lost its connection");
     private static final Verdict VITESS_UNAVAILABLE =
@@ -89,8 +91,7 @@ final class ServerErrorRule implements Rule {
             case 1030, 1180 -> engine(text);
             case 3, 1003, 1004, 1005, 1006, 1026 ->
                 text.contains("(errno: 28") || text.contains("(Errcode: 28") ? NO_SPACE : ORDINARY;
-            case 1105 ->
-                text.startsWith("The last transaction was aborted due to Seamless Scaling") ? SCALING : vitess(text);
+            case 1105 -> unknown(text);
             case 1226 -> text.contains("'max_user_connections'") ? USER_CONNECTIONS : orOrdinary(byNumber);
             case 1290 -> text.contains("read-only") || text.contains("read_only") ? READ_ONLY_SERVER : ORDINARY;
             case 1927 ->
@@ -112,6 +113,14 @@ final class ServerErrorRule implements Rule {
             case "146", "149" -> ENGINE_DEADLOCK;
             default -> ORDINARY;
         };
+    }
+
+    /** 1105 is ER_UNKNOWN_ERROR, for what has no number of its own. */
+    private static Verdict unknown(String text) {
+        if (text.startsWith("Parameter of prepared statement which is set through mysql_send_long_data()")) {
+            return LONG_DATA_TOO_LARGE;
+        }
+        return text.startsWith("The last transaction was aborted due to Seamless Scaling") ? SCALING : vitess(text);
     }
 
     private static Verdict vitess(String text) {

@@ -1,11 +1,9 @@
 package dev.nevergone.examples.bookshop.catalogue;
 
-import dev.nevergone.Failure;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -49,23 +47,19 @@ class CoverPages {
             throws IOException {
         Optional<ImageType> type = typeOf(image);
         if (type.isEmpty()) {
+            model.addAttribute("refused", "This is no PNG, JPEG, WebP or GIF image.");
             response.setStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE.value());
-            model.addAttribute("coverError", "This is no PNG, JPEG, WebP or GIF image.");
             return catalogue.book(id, model);
         }
         try {
             covers.store(id, type.get().contentType(), image.getSize(), image);
-        } catch (DataAccessException e) {
-            // Whichever of driver and server refused it, and whether the connection survived that: one category.
-            if (Failure.of(e).category() != Failure.Category.PACKET_TOO_LARGE) {
-                throw e;
-            }
-            long limit = covers.maxAllowedPacket();
+            return "redirect:/books/" + id + "?uploaded";
+        } catch (CoverTooLargeException e) {
+            model.addAttribute("size", image.getSize());
+            model.addAttribute("limit", e.limit());
             response.setStatus(HttpStatus.CONTENT_TOO_LARGE.value());
-            model.addAttribute("coverError", "too large for max_allowed_packet " + limit);
             return catalogue.book(id, model);
         }
-        return "redirect:/books/" + id + "?uploaded";
     }
 
     private static Optional<ImageType> typeOf(MultipartFile image) throws IOException {

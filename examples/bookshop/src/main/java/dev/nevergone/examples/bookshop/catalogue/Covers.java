@@ -1,5 +1,6 @@
 package dev.nevergone.examples.bookshop.catalogue;
 
+import dev.nevergone.Failure;
 import dev.nevergone.spring.RetryTransaction;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.core.io.InputStreamSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.support.SqlBinaryValue;
 import org.springframework.stereotype.Repository;
@@ -24,8 +26,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Covers {
 
-    /** Below MySQL's smallest sensible {@code max_allowed_packet}. */
-    static final int SLICE = 512 * 1024;
+    /** In bytes; an answer may not exceed {@code max_allowed_packet} either, and it might be lowered one day. */
+    private static final int SLICE = 512 * 1024;
 
     private final JdbcClient shop;
 
@@ -42,21 +44,31 @@ public class Covers {
 
     /** The version of each cover there is, by book. */
     Map<Long, String> versions() {
-        return shop.sql("SELECT book_id, version, type, size FROM cover").query(Cover.class).stream()
+        return shop.sql("SELECT book_id, version, type, size FROM cover").query(Cover.class).list().stream()
                 .collect(Collectors.toMap(Cover::bookId, Cover::version));
     }
 
     /**
      * Stores a cover in place of the one there was.
      *
-     * @param source gives the bytes once more where the transaction is repeated, for the stream of the first attempt is used up
+     * @param source gives the bytes once more where the transaction is repeated: the stream of the first attempt is used up
+     * @throws CoverTooLargeException if it is larger than the server takes
      */
     @RetryTransaction
     public void store(long bookId, String type, long size, InputStreamSource source) throws IOException {
+        // Asked for before, over the connection of this transaction: each has the value of the time when it was opened.
+        long limit = shop.sql("SELECT @@max_allowed_packet").query(Long.class).single();
         try (InputStream bytes = source.getInputStream()) {
             shop.sql("REPLACE INTO cover (book_id, version, type, size, image) VALUES (?, ?, ?, ?, ?)")
                     .params(bookId, UUID.randomUUID().toString(), type, size, new SqlBinaryValue(bytes, size))
                     .update();
+        } catch (DataAccessException e) {
+            // The driver or the server may have refused it, with or without the connection's end: Failure knows them
+            // all.
+            if (Failure.of(e).category() == Failure.Category.PACKET_TOO_LARGE) {
+                throw new CoverTooLargeException(limit, e);
+            }
+            throw e;
         }
     }
 
@@ -75,10 +87,5 @@ public class Covers {
                     .orElseThrow(() -> new EOFException("the cover was replaced while it was read"));
             out.write(slice);
         }
-    }
-
-    /** The largest packet that the server takes, in bytes, and thereby the largest cover. */
-    long maxAllowedPacket() {
-        return shop.sql("SELECT @@global.max_allowed_packet").query(Long.class).single();
     }
 }

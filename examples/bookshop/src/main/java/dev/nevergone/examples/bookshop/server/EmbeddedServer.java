@@ -3,6 +3,7 @@ package dev.nevergone.examples.bookshop.server;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.ServerKind;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,20 +33,26 @@ public final class EmbeddedServer implements ApplicationContextInitializer<Gener
                 environment.getProperty("server.port", "8080"));
         MySqlServer server = start();
         FaultyServer proxies = FaultyServer.inFrontOf(server);
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "embedded server",
-                        Map.of(
-                                "spring.datasource.url", proxies.jdbcUrl("bookshop"),
-                                "spring.datasource.username", proxies.username(),
-                                "spring.datasource.password", proxies.password(),
-                                "nevergone.binds.auth.url", proxies.jdbcUrl("auth"),
-                                "nevergone.binds.auth.username", proxies.username(),
-                                "nevergone.binds.auth.password", proxies.password())));
+        environment.getPropertySources().addFirst(new MapPropertySource("embedded server", settings(proxies)));
         // Made first, so closed last: the proxies, then the server.
         context.registerBean(MySqlServer.class, () -> server);
         context.registerBean(FaultyServer.class, () -> proxies);
+    }
+
+    private static Map<String, Object> settings(FaultyServer server) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("spring.datasource.url", server.jdbcUrl("bookshop"));
+        settings.put("spring.datasource.username", server.username());
+        settings.put("spring.datasource.password", server.password());
+        settings.put("nevergone.binds.auth.url", server.jdbcUrl("auth"));
+        settings.put("nevergone.binds.auth.username", server.username());
+        settings.put("nevergone.binds.auth.password", server.password());
+        if (server.server().isMariaDb()) {
+            // MySQL's driver cannot tell Hibernate what a MariaDB is, nor its keywords.
+            settings.put("spring.jpa.database-platform", "org.hibernate.dialect.MariaDBDialect");
+            settings.put("spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access", "false");
+        }
+        return settings;
     }
 
     /** The server that somebody named, else MariaDB: a container's image might have to be pulled first. */

@@ -1,0 +1,112 @@
+package dev.nevergone.examples.bookshop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nevergone.testkit.FaultyServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@ShopTest
+@Timeout(120)
+class OrdersUnderFaultsTest {
+
+    private static final int BOOK = 10;
+    private static final int VISITORS = 3;
+    private static final int STOCK = 1_000_000;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private FaultyServer server;
+
+    @Autowired
+    private JdbcClient shop;
+
+    @AfterEach
+    void heal() {
+        server.heal();
+    }
+
+    @Test
+    void everyCustomerGetsEachOrderOnceWhileTheDatabaseBreaks() throws Exception {
+        shop.sql("UPDATE book SET stock = ? WHERE id = ?").params(STOCK, BOOK).update();
+        long before = copies();
+        AtomicInteger acknowledged = new AtomicInteger();
+        AtomicBoolean open = new AtomicBoolean(true);
+        ExecutorService visitors = Executors.newFixedThreadPool(VISITORS);
+        try {
+            List<Future<?>> visits = new ArrayList<>();
+            for (int i = 0; i < VISITORS; i++) {
+                visits.add(visitors.submit(() -> visit(open, acknowledged)));
+            }
+            List<Runnable> faults = List.of(
+                    server::killConnections,
+                    server::cutBeforeCommit,
+                    server::cutAfterCommit,
+                    server::reset,
+                    server::crashAndRestart,
+                    server::killConnections,
+                    server::restart);
+            for (Runnable fault : faults) {
+                awaitOrders(acknowledged, acknowledged.get() + VISITORS, visits);
+                fault.run();
+            }
+            awaitOrders(acknowledged, acknowledged.get() + VISITORS, visits);
+            open.set(false);
+            for (Future<?> visit : visits) {
+                visit.get();
+            }
+        } finally {
+            open.set(false);
+            visitors.shutdownNow();
+        }
+        assertThat(copies() - before).as("copies in orders").isEqualTo(acknowledged.get());
+        assertThat(stock()).as("copies on the shelf").isEqualTo(STOCK - acknowledged.get());
+    }
+
+    /** Orders one copy after the other; each must be acknowledged. */
+    private void visit(AtomicBoolean open, AtomicInteger acknowledged) {
+        Browser browser = new Browser(port).signIn("reader", "nevergone");
+        while (open.get()) {
+            assertThat(ShopJourneyTest.order(browser, BOOK, 1).body()).contains("Ordered");
+            acknowledged.incrementAndGet();
+        }
+    }
+
+    private static void awaitOrders(AtomicInteger acknowledged, int count, List<Future<?>> visits) throws Exception {
+        while (acknowledged.get() < count) {
+            for (Future<?> visit : visits) {
+                if (visit.isDone()) {
+                    visit.get();
+                }
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private long copies() {
+        return shop.sql("SELECT COALESCE(SUM(copies), 0) FROM orders WHERE book_id = ?")
+                .param(BOOK)
+                .query(Long.class)
+                .single();
+    }
+
+    private long stock() {
+        return shop.sql("SELECT stock FROM book WHERE id = ?")
+                .param(BOOK)
+                .query(Long.class)
+                .single();
+    }
+}
