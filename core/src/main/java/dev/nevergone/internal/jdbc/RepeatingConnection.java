@@ -481,13 +481,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private RetryDecision decision(
-            Command call,
-            Transaction open,
-            Ruling ruling,
-            Limit limit,
-            boolean repeat,
-            int attempts,
-            long failedId) {
+            Command call, Transaction open, Ruling ruling, Limit limit, boolean repeat, int attempts, long failedId) {
         return new RetryDecision(
                 retries.pool(),
                 retries.unit(),

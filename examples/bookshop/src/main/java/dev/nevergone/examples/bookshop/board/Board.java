@@ -218,7 +218,7 @@ final class Board implements AutoCloseable {
                 stats.active() - stats.overflowInUse(),
                 stats.idle(),
                 stats.overflowInUse(),
-                0,
+                stats.suspect(),
                 stats.waiting(),
                 stats.server(),
                 outage == null ? null : Duration.between(outage, now).toMillis(),

@@ -88,8 +88,7 @@ class BoardConfiguration {
             ObjectMapper json) {
         Load load = new Load(Map.of(Side.PLAIN, plain, Side.NEVERGONE, nevergone), stories);
         Pages pages = new Pages(Executors.newCachedThreadPool(threads));
-        return new Board(
-                new Board.Parts(plain, nevergone, load, faults, stories, books, threads, pages, json));
+        return new Board(new Board.Parts(plain, nevergone, load, faults, stories, books, threads, pages, json));
     }
 
     private static Connection pastFaults(FaultyServer server) throws SQLException {

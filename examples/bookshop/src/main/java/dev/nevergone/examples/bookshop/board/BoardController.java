@@ -33,7 +33,11 @@ class BoardController {
      * @param effect what it does
      * @param impossible why it cannot be pressed here; null where it can
      */
-    record Button(String id, String label, String effect, @Nullable String impossible) {}
+    record Button(
+            String id,
+            String label,
+            String effect,
+            @Nullable String impossible) {}
 
     /** What came of a button: why nothing, or null. */
     record Answer(@Nullable String problem) {}
@@ -48,18 +52,19 @@ class BoardController {
                         board.faults().impossible(fault).orElse(null)))
                 .toList();
         model.addAttribute("buttons", buttons);
-        model.addAttribute(
-                "impossible", board.faults().impossible(Fault.KILL).orElse(null));
+        model.addAttribute("impossible", board.faults().impossible(Fault.KILL).orElse(null));
         return "board";
     }
 
     @GetMapping(path = "/board/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     ResponseEntity<SseEmitter> events() {
-        return board.open().map(emitter -> ResponseEntity.ok()
+        return board.open()
+                .map(emitter -> ResponseEntity.ok()
                         .header("Cache-Control", "no-store")
                         .header("X-Accel-Buffering", "no")
                         .body(emitter))
-                .orElseGet(() -> ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
+                .orElseGet(() ->
+                        ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build());
     }
 
     @PostMapping("/board/load/start")

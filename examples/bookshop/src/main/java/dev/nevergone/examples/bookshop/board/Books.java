@@ -36,7 +36,11 @@ final class Books {
      * @param at when it was compared, in milliseconds since 1970; 0 for never
      * @param note why it was not compared just now; null where it was
      */
-    record State(Balance plain, Balance nevergone, long at, @Nullable String note) {
+    record State(
+            Balance plain,
+            Balance nevergone,
+            long at,
+            @Nullable String note) {
 
         Balance of(Side side) {
             return side == Side.PLAIN ? plain : nevergone;

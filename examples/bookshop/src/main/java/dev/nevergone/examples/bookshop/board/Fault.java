@@ -53,11 +53,7 @@ enum Fault {
             server.readOnly(true);
         }
     },
-    CUT(
-            "Cut after COMMIT",
-            "cut",
-            "One a side; its answer is lost.",
-            Duration.ZERO) {
+    CUT("Cut after COMMIT", "cut", "One a side; its answer is lost.", Duration.ZERO) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) throws InterruptedException {
             List<ArmedRule> rules = List.of(server.cutAfterCommit(), plainWay.cutAfterCommit());

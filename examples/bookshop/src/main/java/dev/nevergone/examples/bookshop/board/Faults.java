@@ -2,7 +2,6 @@ package dev.nevergone.examples.bookshop.board;
 
 import dev.nevergone.testkit.FaultyServer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,17 +42,14 @@ final class Faults implements AutoCloseable {
      * @param from when it began, in milliseconds since 1970
      * @param to when it was over; null while it is not
      */
-    record Mark(String fault, String label, long from, @Nullable Long to) {}
+    record Mark(
+            String fault, String label, long from, @Nullable Long to) {}
 
     /**
      * @param server what the application goes through; null where there is nothing to break
      * @param plainWay what the plain side goes through, to the same server; null likewise
      */
-    Faults(
-            @Nullable FaultyServer server,
-            @Nullable FaultyServer plainWay,
-            Stories stories,
-            ThreadFactory threads) {
+    Faults(@Nullable FaultyServer server, @Nullable FaultyServer plainWay, Stories stories, ThreadFactory threads) {
         this.server = server;
         this.plainWay = plainWay;
         this.stories = stories;
@@ -65,7 +61,9 @@ final class Faults implements AutoCloseable {
         if (server == null) {
             return Optional.of(OWN_SERVER);
         }
-        return fault.stopsServer() && !server.server().controllable() ? Optional.of(NOT_CONTROLLABLE) : Optional.empty();
+        return fault.stopsServer() && !server.server().controllable()
+                ? Optional.of(NOT_CONTROLLABLE)
+                : Optional.empty();
     }
 
     /** Begins a fault; returns at once. What is in the way of it; empty where nothing is. */

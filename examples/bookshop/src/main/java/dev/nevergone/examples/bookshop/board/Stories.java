@@ -73,12 +73,16 @@ final class Stories implements PoolListener {
      * @param kind what it tells of
      * @param text the sentence
      */
-    record Line(
-            long id, long at, @Nullable Side side, Kind kind, String text) {}
+    record Line(long id, long at, @Nullable Side side, Kind kind, String text) {}
 
     /** A line that may wait for the connection on which the order goes on; {@code order} null where it waits for none. */
     private record Told(
-            Instant at, @Nullable Side side, Kind kind, String text, @Nullable String order, long failedOn) {}
+            Instant at,
+            @Nullable Side side,
+            Kind kind,
+            String text,
+            @Nullable String order,
+            long failedOn) {}
 
     /** What is counted together. */
     private record Topic(@Nullable Side side, Kind kind) {}
@@ -130,7 +134,10 @@ final class Stories implements PoolListener {
 
     /** The books hold an order whose caller was told that it failed. */
     void writtenAllTheSame(Side side, long order) {
-        tell(side, Kind.BOOKS, capital(nameOf(order)) + " is in the database, though its caller was told that it failed.");
+        tell(
+                side,
+                Kind.BOOKS,
+                capital(nameOf(order)) + " is in the database, though its caller was told that it failed.");
     }
 
     /** The board itself has something to say. */
@@ -143,7 +150,8 @@ final class Stories implements PoolListener {
         tell(
                 Side.NEVERGONE,
                 Kind.REPLACED,
-                "Connection " + event.connectionId() + " was found dead before anybody got it (" + event.detail() + ").");
+                "Connection " + event.connectionId() + " was found dead before anybody got it (" + event.detail()
+                        + ").");
     }
 
     @Override
@@ -181,9 +189,8 @@ final class Stories implements PoolListener {
             // The decision about the order as a whole follows.
             return;
         }
-        String why = seen.limit() == Limit.NONE
-                ? seen.rule().reason()
-                : seen.limit().reason();
+        String why =
+                seen.limit() == Limit.NONE ? seen.rule().reason() : seen.limit().reason();
         String text = subject(seen) + ", connection " + seen.connectionId() + ": " + why;
         add(new Told(
                 event.at(),

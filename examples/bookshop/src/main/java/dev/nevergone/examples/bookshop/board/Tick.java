@@ -43,8 +43,7 @@ record Tick(
      * @param plain of the plain side; null while no load runs
      * @param nevergone of Nevergone's
      */
-    record Point(
-            long at, @Nullable Values plain, @Nullable Values nevergone) {}
+    record Point(long at, @Nullable Values plain, @Nullable Values nevergone) {}
 
     /**
      * One side's values.

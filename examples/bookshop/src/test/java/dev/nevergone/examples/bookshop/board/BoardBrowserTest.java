@@ -145,8 +145,14 @@ class BoardBrowserTest {
     }
 
     private void refusesASecondFault() {
-        browser.await("calls that hang on the plain side", SOON, page -> page.text("plain-slowest").endsWith("s")
-                && page.driver.findElements(By.cssSelector("#plain-slowest[data-hung=true]")).size() == 1);
+        browser.await(
+                "calls that hang on the plain side",
+                SOON,
+                page -> page.text("plain-slowest").endsWith("s")
+                        && page.driver
+                                        .findElements(By.cssSelector("#plain-slowest[data-hung=true]"))
+                                        .size()
+                                == 1);
         press(Fault.KILL);
         browser.await("the reason why not", SOON, page -> page.text("problem").contains("One fault at a time"));
     }
@@ -172,9 +178,11 @@ class BoardBrowserTest {
         List<Rule> violations = new AxeBuilder().analyze(browser.driver).getViolations();
 
         assertThat(violations)
-                .as("%s", violations.stream()
-                        .map(rule -> rule.getId() + ": " + rule.getNodes())
-                        .toList())
+                .as(
+                        "%s",
+                        violations.stream()
+                                .map(rule -> rule.getId() + ": " + rule.getNodes())
+                                .toList())
                 .isEmpty();
         browser.driver.executeScript("document.getElementById('table').open = false");
         if (Boolean.getBoolean(WRITE)) {
@@ -199,7 +207,8 @@ class BoardBrowserTest {
     void stopsTheLoad() {
         browser.element("load").click();
 
-        browser.await("the end of the load", SOON, page -> page.text("load-state").equals("No load is running."));
+        browser.await(
+                "the end of the load", SOON, page -> page.text("load-state").equals("No load is running."));
         assertThat(browser.number("nevergone-failed")).isZero();
     }
 
@@ -222,7 +231,8 @@ class BoardBrowserTest {
     private void awaitOver() {
         Board board = application.getBean(Board.class);
         browser.await("the fault's end", HEALED, page -> board.faults().running() == null);
-        browser.await("the fault's end in the page", SOON, page -> page.text("fault-state").equals("Nothing is broken."));
+        browser.await("the fault's end in the page", SOON, page -> page.text("fault-state")
+                .equals("Nothing is broken."));
     }
 
     private void awaitFlow() {

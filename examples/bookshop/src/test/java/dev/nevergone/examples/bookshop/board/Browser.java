@@ -22,8 +22,8 @@ import org.springframework.util.FileSystemUtils;
 /** The Chromium of this machine, without a window. Needs no network. */
 final class Browser implements AutoCloseable {
 
-    private static final List<Path> CHROMIUM =
-            List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
+    private static final List<Path> CHROMIUM = List.of(
+            Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
     private final Path profile;
@@ -79,9 +79,7 @@ final class Browser implements AutoCloseable {
                 Map.of("width", screen.width(), "height", screen.height(), "deviceScaleFactor", 1, "mobile", false));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of(
-                        "features",
-                        List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     WebElement element(String id) {

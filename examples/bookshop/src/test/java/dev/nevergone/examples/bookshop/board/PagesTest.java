@@ -31,7 +31,9 @@ class PagesTest {
         @Override
         public void send(SseEventBuilder builder) throws IOException {
             StringBuilder text = new StringBuilder();
-            builder.build().stream().map(ResponseBodyEmitter.DataWithMediaType::getData).forEach(text::append);
+            builder.build().stream()
+                    .map(ResponseBodyEmitter.DataWithMediaType::getData)
+                    .forEach(text::append);
             heard.add(text.toString());
         }
     }

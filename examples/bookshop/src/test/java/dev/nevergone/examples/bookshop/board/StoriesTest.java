@@ -27,7 +27,8 @@ class StoriesTest {
         stories.isOn(Side.NEVERGONE, 4711, 12);
 
         assertThat(texts(now))
-                .containsExactly("INSERT of order 4711, connection 9: nothing had been sent; repeated on connection 12.");
+                .containsExactly(
+                        "INSERT of order 4711, connection 9: nothing had been sent; repeated on connection 12.");
     }
 
     @Test
@@ -42,8 +43,8 @@ class StoriesTest {
 
     @Test
     void saysOnceThatAnOrderWasRolledBackThatIsRepeatedAsAWhole() {
-        stories.retryDecided(new PoolEvent.RetryDecided(
-                "default", now, decision("UPDATE", Rule.TRANSACTION_ROLLED_BACK, false, 9)));
+        stories.retryDecided(
+                new PoolEvent.RetryDecided("default", now, decision("UPDATE", Rule.TRANSACTION_ROLLED_BACK, false, 9)));
 
         assertThat(texts(now.plus(Stories.PATIENCE))).isEmpty();
     }
@@ -54,7 +55,8 @@ class StoriesTest {
         stories.commitResolved(new PoolEvent.CommitResolved("default", now, 12, "token", true, Duration.ofMillis(26)));
 
         assertThat(texts(now))
-                .containsExactly("COMMIT of order 4711, connection 12: no answer came; looked up in 26 ms: it was committed.");
+                .containsExactly(
+                        "COMMIT of order 4711, connection 12: no answer came; looked up in 26 ms: it was committed.");
     }
 
     @Test
