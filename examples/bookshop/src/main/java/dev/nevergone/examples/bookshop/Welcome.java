@@ -17,11 +17,7 @@ class Welcome {
     void ready(ApplicationReadyEvent ready) {
         if (ready.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
             String address = "http://127.0.0.1:" + web.getWebServer().getPort();
-            LOG.info(
-                    "Ready after {} ms. The shop is at {}/ and the fault board at {}/board; Ctrl-C ends both.",
-                    ready.getTimeTaken().toMillis(),
-                    address,
-                    address);
+            LOG.info("Ready. The shop is at {}/ and the fault board at {}/board; Ctrl-C ends it.", address, address);
         }
     }
 }

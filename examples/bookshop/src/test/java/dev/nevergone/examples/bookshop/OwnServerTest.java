@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -43,8 +42,8 @@ class OwnServerTest {
             assertThat(text(second, "SELECT stock FROM book WHERE id = 1")).isEqualTo("77");
 
             assertThat(second.getBeanProvider(FaultyServer.class).stream()).isEmpty();
-            Browser visitor = new Browser(
-                    ((WebServerApplicationContext) second).getWebServer().getPort());
+            Browser visitor =
+                    new Browser(second.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
             assertThat(visitor.open("/").body()).contains("Middlemarch");
             assertThat(visitor.open("/sign-in").body()).doesNotContain("reader");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -58,7 +59,11 @@ class ShopJourneyTest {
         String name = newName();
         assertThat(visitor.submit("/register", "/register", Map.of("name", name, "password", "short"))
                         .body())
-                .contains("8 to 72 characters");
+                .contains("at least 8 characters");
+        assertThat(visitor.submit("/register", "/register", Map.of("name", name, "password", "é".repeat(40)))
+                        .body())
+                .contains("at most 72 bytes");
+        assertThat(visitor.submit("/register", "/register", Map.of()).body()).contains("must not be null");
         HttpResponse<String> registered =
                 visitor.submit("/register", "/register", Map.of("name", name, "password", "long enough"));
         assertThat(registered.body()).contains("Your account is there");
@@ -150,7 +155,7 @@ class ShopJourneyTest {
     @Test
     void takesNothingThatOnlyCallsItselfAnImage() {
         signIn();
-        HttpResponse<String> refused = upload(8, "<script>alert(1)</script>".getBytes());
+        HttpResponse<String> refused = upload(8, "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8));
         assertThat(refused.statusCode()).isEqualTo(415);
         assertThat(refused.body()).contains("no PNG, JPEG, WebP or GIF");
         assertThat(visitor.image("/books/8/cover").statusCode()).isEqualTo(404);

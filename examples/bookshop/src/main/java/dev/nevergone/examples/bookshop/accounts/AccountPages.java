@@ -1,11 +1,12 @@
 package dev.nevergone.examples.bookshop.accounts;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.nio.charset.StandardCharsets;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
@@ -17,22 +18,23 @@ import org.springframework.web.bind.annotation.PostMapping;
 @Controller
 class AccountPages {
 
-    private final Accounts accounts;
-    private final PasswordEncoder encoder;
+    private static final int BCRYPT_BYTES = 72;
+
+    private final Registrations registrations;
     private final boolean demo;
 
-    AccountPages(Accounts accounts, PasswordEncoder encoder, ObjectProvider<DemoAccount> demo) {
-        this.accounts = accounts;
-        this.encoder = encoder;
+    AccountPages(Registrations registrations, ObjectProvider<DemoAccount> demo) {
+        this.registrations = registrations;
         this.demo = demo.stream().findAny().isPresent();
     }
 
-    /** What a visitor fills in. The upper bound of the password is BCrypt's, in bytes. */
+    /** What a visitor fills in. */
     record Registration(
+            @NotNull
             @Pattern(regexp = "[A-Za-z0-9._-]{3,40}", message = "3 to 40 letters, digits, dots, dashes or underscores")
             String name,
 
-            @Size(min = 8, max = 72, message = "8 to 72 characters")
+            @NotNull @Size(min = 8, message = "at least 8 characters")
             String password) {}
 
     @GetMapping("/sign-in")
@@ -53,11 +55,14 @@ class AccountPages {
 
     @PostMapping("/register")
     String register(@Valid @ModelAttribute("registration") Registration registration, BindingResult result) {
+        if (!result.hasErrors() && registration.password().getBytes(StandardCharsets.UTF_8).length > BCRYPT_BYTES) {
+            result.rejectValue("password", "long", "at most 72 bytes: BCrypt takes no more");
+        }
         if (result.hasErrors()) {
             return "accounts/register";
         }
         try {
-            accounts.add(registration.name(), encoder.encode(registration.password()));
+            registrations.register(registration.name(), registration.password());
         } catch (DuplicateKeyException e) {
             result.rejectValue("name", "taken", "This name is taken");
             return "accounts/register";

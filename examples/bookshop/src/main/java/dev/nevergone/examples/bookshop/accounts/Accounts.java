@@ -35,7 +35,7 @@ public class Accounts implements UserDetailsService {
      * Adds an account. A transaction of its database, repeated where it was rolled back because the connection died. A lost answer
      * to COMMIT is looked up, so nobody hears "name taken" because of the own first attempt.
      *
-     * @param hash the password as the encoder made it, outside of the transaction: that is slow
+     * @param hash the password as the encoder made it
      * @throws org.springframework.dao.DuplicateKeyException if the name is taken
      */
     @RetryTransaction(transactionManager = "auth")

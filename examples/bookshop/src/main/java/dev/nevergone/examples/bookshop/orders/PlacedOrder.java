@@ -20,7 +20,10 @@ public class PlacedOrder {
     @Nullable
     private Long id;
 
+    @SuppressWarnings("UnusedVariable") // Hibernate reads it.
     private String form = "";
+
+    @SuppressWarnings("UnusedVariable") // As above.
     private String customer = "";
 
     @ManyToOne(optional = false)
