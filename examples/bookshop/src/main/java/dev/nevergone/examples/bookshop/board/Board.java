@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -85,8 +86,8 @@ final class Board implements AutoCloseable {
         this.json = parts.json();
         // Two threads: while the books are being compared the ticks go on.
         this.ticker = new ScheduledThreadPoolExecutor(2, threads);
-        ticker.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
-        ticker.scheduleWithFixedDelay(
+        Future<?> unused = ticker.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unusedToo = ticker.scheduleWithFixedDelay(
                 this::checkBooks, BOOKS_EVERY.toMillis(), BOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 

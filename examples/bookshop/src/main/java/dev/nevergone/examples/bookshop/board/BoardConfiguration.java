@@ -5,7 +5,6 @@ import dev.nevergone.testkit.FaultyServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +85,7 @@ class BoardConfiguration {
             Books books,
             BoardThreads threads,
             ObjectMapper json) {
-        Load load = new Load(Map.of(Side.PLAIN, plain, Side.NEVERGONE, nevergone), stories);
+        Load load = new Load(plain, nevergone, stories);
         Pages pages = new Pages(Executors.newCachedThreadPool(threads));
         return new Board(new Board.Parts(plain, nevergone, load, faults, stories, books, threads, pages, json));
     }

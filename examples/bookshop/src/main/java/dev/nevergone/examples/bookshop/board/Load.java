@@ -1,6 +1,5 @@
 package dev.nevergone.examples.bookshop.board;
 
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +8,14 @@ final class Load {
 
     private static final String HIGHEST = "SELECT COALESCE(MAX(number), 0) FROM board_order WHERE side = ?";
 
-    private final Map<Side, Access> sides;
+    private final Access plain;
+    private final Access nevergone;
     private final Stories stories;
     private final AtomicReference<@Nullable Run> current = new AtomicReference<>();
 
-    Load(Map<Side, Access> sides, Stories stories) {
-        this.sides = Map.copyOf(sides);
+    Load(Access plain, Access nevergone, Stories stories) {
+        this.plain = plain;
+        this.nevergone = nevergone;
         this.stories = stories;
     }
 
@@ -33,15 +34,18 @@ final class Load {
         if (!current.compareAndSet(before, run)) {
             return false;
         }
-        sides.forEach((side, access) -> {
-            for (int i = 0; i < Run.WORKERS; i++) {
-                Worker worker = new Worker(i, side, access, run, stories);
-                Thread thread = new Thread(worker, "load-" + side.label + "-" + i);
-                thread.setDaemon(true);
-                thread.start();
-            }
-        });
+        start(Side.PLAIN, plain, run);
+        start(Side.NEVERGONE, nevergone, run);
         return true;
+    }
+
+    private void start(Side side, Access access, Run run) {
+        for (int i = 0; i < Run.WORKERS; i++) {
+            Worker worker = new Worker(i, side, access, run, stories);
+            Thread thread = new Thread(worker, "load-" + side.label + "-" + i);
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /** Ends the run. Calls under way are not interrupted: they end as they would have. */
@@ -70,9 +74,8 @@ final class Load {
             return before.nextOrder();
         }
         long highest = 0;
-        Access access = sides.get(Side.NEVERGONE);
         for (Side side : Side.values()) {
-            Long found = access.jdbc().queryForObject(HIGHEST, Long.class, side.key);
+            Long found = nevergone.jdbc().queryForObject(HIGHEST, Long.class, side.key);
             highest = Math.max(highest, found == null ? 0 : found);
         }
         return highest;

@@ -1,8 +1,6 @@
 package dev.nevergone.examples.bookshop.board;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** One run of the load: its counts and books, and when it is over. Thread-safe. */
@@ -14,8 +12,10 @@ final class Run {
     /** Who works for each side: more than HikariCP's ten connections, so that some have to wait where each call is slow. */
     static final int WORKERS = 12;
 
-    private final Map<Side, Tally> tallies = new EnumMap<>(Side.class);
-    private final Map<Side, Ledger> ledgers = new EnumMap<>(Side.class);
+    private final Tally plainTally = new Tally(WORKERS);
+    private final Tally nevergoneTally = new Tally(WORKERS);
+    private final Ledger plainLedger;
+    private final Ledger nevergoneLedger;
     private final AtomicLong orders;
     private final long until = System.nanoTime() + LENGTH.toNanos();
     private volatile boolean stopped;
@@ -23,18 +23,16 @@ final class Run {
     /** @param firstOrder a number that no order has yet, nor any above it */
     Run(long firstOrder) {
         this.orders = new AtomicLong(firstOrder);
-        for (Side side : Side.values()) {
-            tallies.put(side, new Tally(WORKERS));
-            ledgers.put(side, new Ledger(firstOrder));
-        }
+        this.plainLedger = new Ledger(firstOrder);
+        this.nevergoneLedger = new Ledger(firstOrder);
     }
 
     Tally tally(Side side) {
-        return tallies.get(side);
+        return side == Side.PLAIN ? plainTally : nevergoneTally;
     }
 
     Ledger ledger(Side side) {
-        return ledgers.get(side);
+        return side == Side.PLAIN ? plainLedger : nevergoneLedger;
     }
 
     /** A number for the next order, of whichever side. */

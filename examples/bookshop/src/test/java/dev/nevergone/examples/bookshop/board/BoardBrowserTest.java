@@ -83,10 +83,10 @@ class BoardBrowserTest {
     @Test
     void startsTheLoadByKeyboard() {
         WebElement body = browser.driver.findElement(By.tagName("body"));
-        for (int i = 0; i < 20 && !focused().getAttribute("id").equals("load"); i++) {
+        for (int i = 0; i < 20 && !"load".equals(focused().getDomAttribute("id")); i++) {
             (i == 0 ? body : focused()).sendKeys(Keys.TAB);
         }
-        assertThat(focused().getAttribute("id")).isEqualTo("load");
+        assertThat(focused().getDomAttribute("id")).isEqualTo("load");
         assertThat(browser.text("load-state")).isEqualTo("No load is running.");
 
         focused().sendKeys(Keys.ENTER);

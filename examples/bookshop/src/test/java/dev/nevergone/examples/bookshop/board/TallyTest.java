@@ -27,9 +27,9 @@ class TallyTest {
     void givesRequestsASecondOverTheLastSecond() {
         for (int tick = 0; tick <= 20; tick++) {
             for (int i = 0; i < 10; i++) {
-                call(0, tick * 200 + i, tick * 200 + i + 1, true);
+                call(0, tick * 200L + i, tick * 200L + i + 1, true);
             }
-            tally.read((tick + 1) * 200 * MILLI);
+            tally.read((tick + 1) * 200L * MILLI);
         }
 
         assertThat(tally.read(22 * 200 * MILLI).rate()).isCloseTo(40, within(0.1));
