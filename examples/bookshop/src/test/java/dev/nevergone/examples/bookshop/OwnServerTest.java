@@ -1,6 +1,7 @@
 package dev.nevergone.examples.bookshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
@@ -47,6 +48,13 @@ class OwnServerTest {
             assertThat(visitor.open("/").body()).contains("Middlemarch");
             assertThat(visitor.open("/sign-in").body()).doesNotContain("reader");
         }
+    }
+
+    @Test
+    void namesTheVariableThatIsMissing() {
+        assertThatThrownBy(() ->
+                        Bookshop.application().profiles("mysql").run("--BOOKSHOP_DB_URL=jdbc:mysql://127.0.0.1:1/shop"))
+                .hasMessageContaining("BOOKSHOP_AUTH_URL");
     }
 
     private ConfigurableApplicationContext start(String shop, String auth) {

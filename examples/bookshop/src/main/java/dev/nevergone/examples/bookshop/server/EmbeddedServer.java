@@ -26,6 +26,8 @@ public final class EmbeddedServer implements ApplicationContextInitializer<Gener
     public void initialize(GenericApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         if (environment.acceptsProfiles(Profiles.of("mysql"))) {
+            // So that a variable of application-mysql.yml that is missing is named at once.
+            environment.setRequiredProperties("spring.datasource.url", "nevergone.binds.auth.url");
             return;
         }
         LOG.info(
