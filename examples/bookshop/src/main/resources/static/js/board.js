@@ -94,9 +94,14 @@ function faultsAndFailures(side) {
             highest = Math.min(highest, y);
             ctx.fillRect(u.valToPos(at, "x", true) - width / 2, y, width, base - y);
           }
-          const middle = u.valToPos((group[0].at + group.at(-1).at) / 2, "x", true);
-          ctx.fillText("× " + group.reduce((sum, one) => sum + one.failed, 0), middle,
-            Math.max(highest - 8 * devicePixelRatio, bbox.top + 40 * devicePixelRatio));
+          const first = u.valToPos(group[0].at, "x", true);
+          const last = u.valToPos(group.at(-1).at, "x", true);
+          const narrow = last - first < 40 * devicePixelRatio;
+          const room = last + 50 * devicePixelRatio < bbox.left + bbox.width;
+          ctx.textAlign = !narrow ? "center" : room ? "left" : "right";
+          const beside = !narrow ? (first + last) / 2 : room ? last + 6 * devicePixelRatio : first - 6 * devicePixelRatio;
+          ctx.fillText("× " + group.reduce((sum, one) => sum + one.failed, 0), beside,
+            Math.max(highest + (narrow ? 8 : -8) * devicePixelRatio, bbox.top + 40 * devicePixelRatio));
         }
         ctx.textAlign = "left";
         let row = 0;

@@ -26,7 +26,7 @@ enum Fault {
             server.crashAndRestart();
         }
     },
-    BLACK_HOLE("Black hole", "black hole", "No packet arrives, for 6 s.", Duration.ofSeconds(6)) {
+    BLACK_HOLE("Black hole", "black hole", "No packet arrives, for 6\u00a0s.", Duration.ofSeconds(6)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.blackhole();
@@ -40,14 +40,14 @@ enum Fault {
             plainWay.reset();
         }
     },
-    LATENCY("Latency 300 ms", "latency", "On each round trip, for 8 s.", Duration.ofSeconds(8)) {
+    LATENCY("Latency 300 ms", "latency", "On each round trip, for 8\u00a0s.", Duration.ofSeconds(8)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.latency(Duration.ofMillis(300));
             plainWay.latency(Duration.ofMillis(300));
         }
     },
-    DEMOTE("Demote to read-only", "read-only", "No writes, for 5 s.", Duration.ofSeconds(5)) {
+    DEMOTE("Demote to read-only", "read-only", "No writes, for 5\u00a0s.", Duration.ofSeconds(5)) {
         @Override
         void begin(FaultyServer server, FaultyServer plainWay) {
             server.readOnly(true);

@@ -104,8 +104,9 @@ class BoardBrowserTest {
         press(Fault.RESTART);
         awaitOver();
         Thread.sleep(14_000);
-        WebElement charts = browser.element("charts");
-        write("restart.png", charts.getLocation().y - 8, charts.getSize().height - 22);
+        WebElement last = browser.driver.findElement(By.className("side-nevergone"));
+        int top = browser.element("charts").getLocation().y - 8;
+        write("restart.png", top, last.getLocation().y + last.getSize().height + 8 - top);
         browser.show(Screen.LAPTOP, false);
     }
 

@@ -1,5 +1,8 @@
 package dev.nevergone.examples.bookshop.board;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -114,8 +122,8 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    /** A picture of a part of the page. */
-    byte[] picture(int x, int y, int width, int height) {
+    /** A picture of a part of the page, as small as PNG makes it. */
+    byte[] picture(int x, int y, int width, int height) throws IOException {
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot",
                         Map.of(
@@ -126,7 +134,20 @@ final class Browser implements AutoCloseable {
                                 "clip",
                                 Map.of("x", x, "y", y, "width", width, "height", height, "scale", 1)))
                 .get("data");
-        return Base64.getDecoder().decode(String.valueOf(data));
+        BufferedImage shot =
+                ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(String.valueOf(data))));
+        BufferedImage opaque = new BufferedImage(shot.getWidth(), shot.getHeight(), BufferedImage.TYPE_INT_RGB);
+        opaque.getGraphics().drawImage(shot, 0, 0, null);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ImageWriteParam smallest = writer.getDefaultWriteParam();
+        smallest.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        smallest.setCompressionQuality(0);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(opaque, null, null), smallest);
+        }
+        return bytes.toByteArray();
     }
 
     @Override
