@@ -104,31 +104,31 @@ function faultsAndFailures(side) {
             Math.max(highest + (narrow ? 8 : -8) * devicePixelRatio, bbox.top + 40 * devicePixelRatio));
         }
         ctx.textAlign = "left";
+        const shown = marks.filter((mark) => mark.to === null || u.valToPos(mark.to / 1000, "x", true) >= bbox.left)
+          .map((mark) => ({label: mark.label, x: Math.max(bbox.left, u.valToPos(mark.from / 1000, "x", true))}));
+        ctx.strokeStyle = ink;
+        ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+        ctx.lineWidth = devicePixelRatio;
+        for (const {x} of shown) {
+          ctx.beginPath();
+          ctx.moveTo(x, bbox.top);
+          ctx.lineTo(x, base);
+          ctx.stroke();
+        }
+        const padding = 4 * devicePixelRatio;
+        const height = 15 * devicePixelRatio;
         let row = 0;
         let before = -Infinity;
-        for (const mark of marks) {
-          const x = Math.max(bbox.left, u.valToPos(mark.from / 1000, "x", true));
-          if (mark.to === null || u.valToPos(mark.to / 1000, "x", true) >= bbox.left) {
-            const text = ctx.measureText(mark.label).width;
-            const padding = 4 * devicePixelRatio;
-            const height = 15 * devicePixelRatio;
-            row = x < before ? row + 1 : 0;
-            before = Math.max(before, x + text + 3 * padding);
-            ctx.strokeStyle = ink;
-            ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
-            ctx.lineWidth = devicePixelRatio;
-            ctx.beginPath();
-            ctx.moveTo(x, bbox.top);
-            ctx.lineTo(x, base);
-            ctx.stroke();
-            ctx.setLineDash([]);
-            const left = Math.min(x, bbox.left + bbox.width - text - 2 * padding);
-            const y = bbox.top + (row % 4) * (height + devicePixelRatio);
-            ctx.fillStyle = ink;
-            ctx.fillRect(left, y, text + 2 * padding, height);
-            ctx.fillStyle = surface;
-            ctx.fillText(mark.label, left + padding, y + height / 2);
-          }
+        for (const {label, x} of shown) {
+          const text = ctx.measureText(label).width;
+          row = x < before ? row + 1 : 0;
+          before = Math.max(before, x + text + 3 * padding);
+          const left = Math.min(x, bbox.left + bbox.width - text - 2 * padding);
+          const y = bbox.top + (row % 4) * (height + devicePixelRatio);
+          ctx.fillStyle = ink;
+          ctx.fillRect(left, y, text + 2 * padding, height);
+          ctx.fillStyle = surface;
+          ctx.fillText(label, left + padding, y + height / 2);
         }
         ctx.restore();
       },
@@ -305,7 +305,8 @@ function pool(state) {
     : {UP: "The server answers.", SUSPECT: "A connection died; the others are being checked.",
       DOWN: "The server cannot be used. Callers wait, one probe knocks.", REFUSING: "The server refuses connections."}[state.server]);
   text("pool-more", state.waiting + (state.waiting === 1 ? " caller waits. " : " callers wait. ") + whole.format(state.retries)
-    + " calls repeated, " + whole.format(state.resolved) + " COMMITs looked up.");
+    + (state.retries === 1 ? " call" : " calls") + " repeated, " + whole.format(state.resolved)
+    + (state.resolved === 1 ? " COMMIT" : " COMMITs") + " looked up.");
 }
 
 // Books and stories
@@ -441,7 +442,9 @@ function listen() {
   events.addEventListener("history", (event) => {
     const history = JSON.parse(event.data);
     points.splice(0, points.length, ...history.points);
-    byId("stories").replaceChildren();
+    if (!byId("stories").querySelector(".empty")) {
+      byId("stories").replaceChildren();
+    }
     stories(history.lines);
   });
   events.addEventListener("tick", (event) => onTick(JSON.parse(event.data)));

@@ -154,7 +154,7 @@ class BoardBrowserTest {
                                         .findElements(By.cssSelector("#plain-slowest[data-hung=true]"))
                                         .size()
                                 == 1);
-        press(Fault.KILL);
+        click(Fault.KILL);
         browser.await("the reason why not", SOON, page -> page.text("problem").contains("One fault at a time"));
     }
 
@@ -218,14 +218,20 @@ class BoardBrowserTest {
     }
 
     private void press(Fault fault) {
+        long now = System.currentTimeMillis();
+        click(fault);
+        Faults faults = application.getBean(Board.class).faults();
+        browser.await(fault.label + " to begin", SOON, page -> faults.marks().stream()
+                .anyMatch(mark -> mark.fault().equals(fault.id()) && mark.from() >= now));
+        browser.await(
+                fault.label + " in the page", SOON, page -> page.text("stories").contains(fault.label));
+    }
+
+    private void click(Fault fault) {
         ChromiumDriver driver = browser.driver;
         WebElement button = driver.findElement(By.cssSelector("button[data-fault='" + fault.id() + "']"));
         driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", button);
         button.click();
-        if (application.getBean(Board.class).faults().running() != fault) {
-            return;
-        }
-        browser.await(fault + " in the page", SOON, page -> page.text("stories").contains(fault.label));
     }
 
     /** By the server's word, for the page's comes up to a fifth of a second later. */
