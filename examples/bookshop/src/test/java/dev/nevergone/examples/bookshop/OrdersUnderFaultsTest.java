@@ -2,7 +2,11 @@ package dev.nevergone.examples.bookshop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nevergone.testkit.ArmedRule;
 import dev.nevergone.testkit.FaultyServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +42,70 @@ class OrdersUnderFaultsTest {
     @AfterEach
     void heal() {
         server.heal();
+    }
+
+    @Test
+    void anOrderIsWrittenOnceWhereItsCommitNeverArrived() {
+        assertOrderedOnce(server::cutBeforeCommit);
+    }
+
+    @Test
+    void anOrderIsWrittenOnceWhereTheAnswerToItsCommitWasLost() {
+        assertOrderedOnce(server::cutAfterCommit);
+    }
+
+    private void assertOrderedOnce(Supplier<ArmedRule> fault) {
+        Browser browser = new Browser(port).signIn("reader", "nevergone");
+        String page = browser.open("/books/" + BOOK).body();
+        long before = copies();
+        long left = stock();
+        // The next COMMIT is that of the order.
+        ArmedRule cut = fault.get();
+        String answer = ShopJourneyTest.order(browser, BOOK, 1, page).body();
+
+        assertThat(cut.fired()).isEqualTo(1);
+        assertThat(answer).contains("Ordered");
+        assertThat(copies()).isEqualTo(before + 1);
+        assertThat(stock()).isEqualTo(left - 1);
+    }
+
+    @Test
+    void anOrderIsWrittenOnceWhereItsConnectionIsKilledInTheMiddle() throws Exception {
+        Browser browser = new Browser(port).signIn("reader", "nevergone");
+        String page = browser.open("/books/" + BOOK).body();
+        long before = copies();
+        ExecutorService visitor = Executors.newSingleThreadExecutor();
+        try (Connection other = server.adminConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("SELECT * FROM bookshop.book WHERE id = " + BOOK + " FOR UPDATE");
+            Future<String> answer = visitor.submit(
+                    () -> ShopJourneyTest.order(browser, BOOK, 1, page).body());
+            awaitWaiting(statement);
+            server.killConnections();
+            other.rollback();
+
+            assertThat(answer.get()).contains("Ordered");
+        } finally {
+            visitor.shutdownNow();
+        }
+        assertThat(copies()).isEqualTo(before + 1);
+    }
+
+    /** Returns when the order waits for the book's lock. */
+    private static void awaitWaiting(Statement statement) throws Exception {
+        String waiting =
+                "SELECT COUNT(*) FROM information_schema.processlist WHERE db = 'bookshop' AND info LIKE '%for update%'"
+                        + " AND id <> CONNECTION_ID()";
+        while (true) {
+            try (ResultSet result = statement.executeQuery(waiting)) {
+                result.next();
+                if (result.getInt(1) > 0) {
+                    return;
+                }
+            }
+            Thread.sleep(5);
+        }
     }
 
     @Test

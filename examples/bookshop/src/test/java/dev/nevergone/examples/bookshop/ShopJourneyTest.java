@@ -198,7 +198,11 @@ class ShopJourneyTest {
     }
 
     static HttpResponse<String> order(Browser visitor, int book, int copies) {
-        String page = visitor.open("/books/" + book).body();
+        return order(visitor, book, copies, visitor.open("/books/" + book).body());
+    }
+
+    /** Sends the form of a page that is open. */
+    static HttpResponse<String> order(Browser visitor, int book, int copies, String page) {
         return visitor.post(
                 "/orders",
                 Map.of("book", "" + book, "copies", "" + copies, "form", Browser.hidden(page, "form")),
