@@ -30,9 +30,6 @@ final class Board implements AutoCloseable {
     private static final Duration BOOKS_EVERY = Duration.ofSeconds(2);
     private static final Duration COST_OVER = Duration.ofSeconds(2);
 
-    /** The load ends when nobody has looked for so long. */
-    private static final Duration NOBODY_LOOKS = Duration.ofMinutes(1);
-
     /** Two minutes. */
     private static final int POINTS_KEPT = 600;
 
@@ -47,6 +44,7 @@ final class Board implements AutoCloseable {
     private final BoardThreads threads;
     private final Pages pages;
     private final ObjectMapper json;
+    private final Duration nobodyLooks;
     private final ScheduledExecutorService ticker;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Tick.Point> points = new ArrayDeque<>();
@@ -62,7 +60,11 @@ final class Board implements AutoCloseable {
     /** What a page is told when it comes. */
     record History(List<Tick.Point> points, List<Stories.Line> lines) {}
 
-    /** Its parts, as {@link BoardConfiguration} makes them. */
+    /**
+     * Its parts, as {@link BoardConfiguration} makes them.
+     *
+     * @param nobodyLooks the load ends when no page was open for so long
+     */
     record Parts(
             PlainSide plain,
             NevergoneSide nevergone,
@@ -72,7 +74,8 @@ final class Board implements AutoCloseable {
             Books books,
             BoardThreads threads,
             Pages pages,
-            ObjectMapper json) {}
+            ObjectMapper json,
+            Duration nobodyLooks) {}
 
     Board(Parts parts) {
         this.plain = parts.plain();
@@ -84,6 +87,7 @@ final class Board implements AutoCloseable {
         this.threads = parts.threads();
         this.pages = parts.pages();
         this.json = parts.json();
+        this.nobodyLooks = parts.nobodyLooks();
         // Two threads: while the books are being compared the ticks go on.
         this.ticker = new ScheduledThreadPoolExecutor(2, threads);
         Future<?> unused = ticker.scheduleAtFixedRate(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -145,8 +149,8 @@ final class Board implements AutoCloseable {
         long now = System.nanoTime();
         if (pages.count() > 0) {
             lookedAt = now;
-        } else if (load.isRunning() && now - lookedAt > NOBODY_LOOKS.toNanos()) {
-            LOG.info("The board's load ends: no page was open for {} s", NOBODY_LOOKS.toSeconds());
+        } else if (load.isRunning() && now - lookedAt > nobodyLooks.toNanos()) {
+            LOG.info("The board's load ends: no page was open for {} s", nobodyLooks.toSeconds());
             load.stop();
         }
     }

@@ -5,6 +5,7 @@ import dev.nevergone.testkit.FaultyServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +85,12 @@ class BoardConfiguration {
             Stories stories,
             Books books,
             BoardThreads threads,
-            ObjectMapper json) {
+            ObjectMapper json,
+            @Value("${board.nobody-looks:1m}") Duration nobodyLooks) {
         Load load = new Load(plain, nevergone, stories);
         Pages pages = new Pages(Executors.newCachedThreadPool(threads));
-        return new Board(new Board.Parts(plain, nevergone, load, faults, stories, books, threads, pages, json));
+        return new Board(
+                new Board.Parts(plain, nevergone, load, faults, stories, books, threads, pages, json, nobodyLooks));
     }
 
     private static Connection pastFaults(FaultyServer server) throws SQLException {

@@ -30,7 +30,7 @@ final class Load {
         if (before != null && !before.isOver()) {
             return false;
         }
-        Run run = new Run(highestOrder() + 1);
+        Run run = new Run(highestOrder() + 1, Run.LENGTH);
         if (!current.compareAndSet(before, run)) {
             return false;
         }

@@ -17,11 +17,15 @@ final class Run {
     private final Ledger plainLedger;
     private final Ledger nevergoneLedger;
     private final AtomicLong orders;
-    private final long until = System.nanoTime() + LENGTH.toNanos();
+    private final long until;
     private volatile boolean stopped;
 
-    /** @param firstOrder a number that no order has yet, nor any above it */
-    Run(long firstOrder) {
+    /**
+     * @param firstOrder a number that no order has yet, nor any above it
+     * @param length when it ends by itself
+     */
+    Run(long firstOrder, Duration length) {
+        this.until = System.nanoTime() + length.toNanos();
         this.orders = new AtomicLong(firstOrder);
         this.plainLedger = new Ledger(firstOrder);
         this.nevergoneLedger = new Ledger(firstOrder);

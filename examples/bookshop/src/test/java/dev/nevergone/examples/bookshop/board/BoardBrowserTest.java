@@ -51,7 +51,7 @@ class BoardBrowserTest {
     @BeforeAll
     void open() throws IOException {
         assumeTrue(Browser.isThere(), "skipped: there is no /usr/bin/chromium with /usr/bin/chromedriver");
-        application = Bookshop.application().run("--server.port=0");
+        application = Bookshop.application().run("--server.port=0", "--board.nobody-looks=5s");
         browser = Browser.start();
         browser.show(Screen.LAPTOP, false);
         load();
@@ -201,6 +201,18 @@ class BoardBrowserTest {
 
         assertThat(browser.text("stories")).contains("Cut after COMMIT");
         awaitFlow();
+    }
+
+    @Order(9)
+    @Test
+    void endsTheLoadWhenNobodyLooks() {
+        browser.element("load").click();
+        awaitFlow();
+
+        browser.driver.get("about:blank");
+
+        Board board = application.getBean(Board.class);
+        browser.await("the load's end", SOON, page -> !board.load().isRunning());
     }
 
     @Order(8)
