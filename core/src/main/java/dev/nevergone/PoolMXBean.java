@@ -32,6 +32,9 @@ public interface PoolMXBean {
     /** {@link PoolStats#overflowInUse()}. */
     int getOverflowInUse();
 
+    /** {@link PoolStats#suspect()}. */
+    int getSuspect();
+
     /** {@link PoolStats#waiting()}. */
     int getWaiting();
 

@@ -92,6 +92,11 @@ public final class PoolMetrics implements MeterBinder {
                 "Lent connections beyond the pool size",
                 PoolStats::overflowInUse));
         meters.add(gauge(
+                registry,
+                "nevergone.connections.suspect",
+                "Open connections that are not proven alive since the last loss",
+                PoolStats::suspect));
+        meters.add(gauge(
                 registry, "nevergone.connections.waiting", "Threads that wait for a connection", PoolStats::waiting));
         meters.add(gauge(
                 registry,

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param active connections lent out, overflow included
  * @param idle open connections that nobody uses
  * @param overflowInUse lent connections beyond the pool size
+ * @param suspect those of the open connections, lent ones included, that are not proven alive since the last loss; an idle
+ *     one is pinged before it is lent
  * @param waiting threads that wait for a connection
  * @param created connections opened
  * @param borrowed borrows that got a connection
@@ -45,6 +47,7 @@ public record PoolStats(
         int active,
         int idle,
         int overflowInUse,
+        int suspect,
         int waiting,
         long created,
         long borrowed,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
+import dev.nevergone.testkit.ArmedRule;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.ProtocolProxy;
 import dev.nevergone.testkit.ProtocolRule;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a commit witness does for plain JDBC, in whatever form the COMMIT comes, and what it costs. */
 @Timeout(60)
@@ -486,5 +489,42 @@ class PlainCommitWitnessTest {
             }
         }
         return proxy.commands();
+    }
+
+    /** The look has a connection of its own, and that is not the one whose answer was lost. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tellsOfTheConnectionThatWasLostAndNotOfTheOneThatLooked(boolean committed) throws SQLException {
+        pool(CommitWitness.table());
+        List<PoolEvent.CommitResolved> resolved = new CopyOnWriteArrayList<>();
+        List<RetryDecision> decisions = new CopyOnWriteArrayList<>();
+        pool.addListener(new PoolListener() {
+            @Override
+            public void commitResolved(PoolEvent.CommitResolved event) {
+                resolved.add(event);
+            }
+
+            @Override
+            public void retryDecided(PoolEvent.RetryDecided event) {
+                decisions.add(event.decision());
+            }
+        });
+        ProtocolRule rule = proxy.onCommit();
+        ArmedRule lost = committed ? rule.cutAfter() : rule.cutBefore();
+        List<Long> attempts = new CopyOnWriteArrayList<>();
+
+        pool.<Integer, SQLException>inTransaction(connection -> {
+            attempts.add(number(connection, "SELECT CONNECTION_ID()"));
+            write(connection, "a");
+            return 1;
+        });
+
+        assertThat(lost.fired()).isOne();
+        Pools.await("the event", () -> !resolved.isEmpty() && decisions.size() == (committed ? 0 : 2));
+        assertThat(resolved).singleElement().satisfies(event -> {
+            assertThat(event.committed()).isEqualTo(committed);
+            assertThat(event.connectionId()).isEqualTo(attempts.get(0));
+        });
+        assertThat(decisions).extracting(RetryDecision::connectionId).allMatch(attempts.get(0)::equals);
     }
 }

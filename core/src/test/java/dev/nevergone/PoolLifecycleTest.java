@@ -413,6 +413,25 @@ class PoolLifecycleTest {
     // Counting.
 
     @Test
+    void countsTheConnectionsThatAreNotProvenAliveSinceALoss() throws Exception {
+        try (ResilientDataSource pool =
+                PoolFactory.create(Pools.settings().poolSize(2).maxOverflow(0).build())) {
+            try (Connection lost = pool.getConnection();
+                    Connection other = pool.getConnection()) {
+                assertThat(pool.stats().suspect()).isZero();
+                Pools.execute(other, "KILL " + Pools.text(lost, "SELECT CONNECTION_ID()"));
+                // Read again on another connection, which is younger than the loss.
+                Pools.select(lost);
+
+                assertThat(pool.stats().suspect()).isOne();
+            }
+            assertThat(pool.stats().suspect())
+                    .as("the server has answered on it, and it is back")
+                    .isZero();
+        }
+    }
+
+    @Test
     void statsAddUp() throws Exception {
         try (ResilientDataSource pool =
                 PoolFactory.create(Pools.settings().poolSize(2).maxOverflow(2).build())) {
@@ -421,6 +440,7 @@ class PoolLifecycleTest {
                             "app",
                             2,
                             2,
+                            0,
                             0,
                             0,
                             0,

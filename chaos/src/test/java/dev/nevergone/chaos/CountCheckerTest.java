@@ -31,6 +31,7 @@ class CountCheckerTest {
                 0,
                 0,
                 0,
+                0,
                 created,
                 0,
                 0,

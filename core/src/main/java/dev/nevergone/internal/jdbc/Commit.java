@@ -152,8 +152,11 @@ final class Commit {
         }
         Witness.Mark sent = marked ? mark : null;
         Witness witness = connection.lease.witness();
+        // The look replaces the connection of the lease.
+        long lostId = connection.lease.connectionId();
+        connection.lostAtCommit = lostId;
         if (sent == null || witness == null) {
-            throw unknown(call, failure, null, null);
+            throw unknown(call, failure, lostId, null, null);
         }
         long start = connection.retries.nanoTime().getAsLong();
         Witness.Answer answer = witness.ask(
@@ -161,20 +164,20 @@ final class Commit {
         long took = connection.retries.nanoTime().getAsLong() - start;
         switch (answer.verdict()) {
             case COMMITTED -> {
-                connection.lease.commitResolved(sent.token(), true, took);
+                connection.lease.commitResolved(lostId, sent.token(), true, took);
                 connection.session().committed();
                 connection.restoreAfterLook();
             }
             case NOT_COMMITTED -> {
-                connection.lease.commitResolved(sent.token(), false, took);
-                SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure));
+                connection.lease.commitResolved(lostId, sent.token(), false, took);
+                SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure), lostId);
                 connection.session().rolledBack();
                 connection.rolledBackAtCommit = true;
                 connection.restoreAfterLook();
                 throw thrown;
             }
             case UNDECIDED -> {
-                SQLException unknown = unknown(call, failure, sent.token(), answer.detail());
+                SQLException unknown = unknown(call, failure, lostId, sent.token(), answer.detail());
                 SQLException obstacle = answer.failure();
                 if (obstacle != null) {
                     unknown.addSuppressed(obstacle);
@@ -190,12 +193,16 @@ final class Commit {
                 && !connection.retries.policy().selectsMayWrite();
     }
 
-    private SQLException unknown(Command call, SQLException failure, @Nullable String token, @Nullable String detail) {
+    private SQLException unknown(
+            Command call, SQLException failure, long lostId, @Nullable String token, @Nullable String detail) {
         connection.outcomeUnknown = call.transaction() != Transaction.NONE;
         connection.markLost(call.transaction());
-        connection.lease.commitUnknown(token, detail == null ? "no witness" : detail);
+        connection.lease.commitUnknown(lostId, token, detail == null ? "no witness" : detail);
         return connection.decided(
-                call, UNKNOWN, new CommitOutcomeUnknownException(connection.retries.pool(), failure, token, detail));
+                call,
+                UNKNOWN,
+                new CommitOutcomeUnknownException(connection.retries.pool(), failure, token, detail),
+                lostId);
     }
 
     /** SQLState class 40 is what callers, Spring among them, take for a transaction that may be run again. */

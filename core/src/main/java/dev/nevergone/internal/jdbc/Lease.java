@@ -82,11 +82,19 @@ public interface Lease {
      */
     void holdResult(Statement driverStatement, boolean hold) throws SQLException;
 
-    /** The witness found out what became of a COMMIT. */
-    void commitResolved(String token, boolean committed, long tookNanos);
+    /**
+     * The witness found out what became of a COMMIT.
+     *
+     * @param lostId the connection on which its answer was lost: the lease has another one by now
+     */
+    void commitResolved(long lostId, String token, boolean committed, long tookNanos);
 
-    /** Nobody knows what became of a COMMIT. */
-    void commitUnknown(@Nullable String token, String detail);
+    /**
+     * Nobody knows what became of a COMMIT.
+     *
+     * @param lostId as with {@link #commitResolved}
+     */
+    void commitUnknown(long lostId, @Nullable String token, String detail);
 
     /**
      * Whether the connection lives. {@code false} is final: it is taken for lost.

@@ -82,9 +82,9 @@ public final class LeasedConnection extends RepeatingConnection {
         session.modeUnknown();
     }
 
-    /** The server's number of the physical connection it has, or had last. */
-    public long lastConnectionId() {
-        return lease.connectionId();
+    /** The server's number of the physical connection on which it failed: the one it has, or had last, or lost at the COMMIT. */
+    public long failedConnectionId() {
+        return lostAtCommit == 0 ? lease.connectionId() : lostAtCommit;
     }
 
     /**
@@ -103,6 +103,7 @@ public final class LeasedConnection extends RepeatingConnection {
         unitIsTransaction = transaction;
         lossRemembered = false;
         rolledBackAtCommit = false;
+        lostAtCommit = 0;
     }
 
     // What the other objects of the lease need.

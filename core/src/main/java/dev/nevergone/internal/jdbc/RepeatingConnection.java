@@ -87,6 +87,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     boolean unitIsTransaction;
     boolean rolledBackAtCommit;
+    /** The connection on which the answer to a unit's COMMIT was lost; the look has replaced it since. 0 for none. */
+    long lostAtCommit;
 
     RepeatingConnection(Lease lease) {
         this.lease = lease;
@@ -475,6 +477,11 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     private RetryDecision decision(
             Command call, Transaction open, Ruling ruling, Limit limit, boolean repeat, int attempts) {
+        return decision(call, open, ruling, limit, repeat, attempts, lease.connectionId());
+    }
+
+    private RetryDecision decision(
+            Command call, Transaction open, Ruling ruling, Limit limit, boolean repeat, int attempts, long failedId) {
         return new RetryDecision(
                 retries.pool(),
                 retries.unit(),
@@ -486,12 +493,17 @@ abstract class RepeatingConnection extends ForwardingConnection {
                 attempts,
                 open,
                 retries.budget().retriesLeft(),
-                lease.connectionId());
+                failedId);
     }
 
     final SQLException decided(Command call, Ruling ruling, SQLException toThrow) {
+        return decided(call, ruling, toThrow, lease.connectionId());
+    }
+
+    /** @param failedId the connection that failed, where the lease has another one by now */
+    final SQLException decided(Command call, Ruling ruling, SQLException toThrow, long failedId) {
         Ruling overall = Matrix.overall(ruling, session.partlyCommitted());
-        RetryDecision decision = decision(call, Transaction.COMMITTING, overall, Limit.NONE, false, 1);
+        RetryDecision decision = decision(call, Transaction.COMMITTING, overall, Limit.NONE, false, 1, failedId);
         retries.told().accept(decision);
         fate = noted(toThrow, decision);
         return toThrow;
@@ -507,7 +519,7 @@ abstract class RepeatingConnection extends ForwardingConnection {
             return failure;
         }
         outcomeUnknown = call.transaction() != Transaction.NONE;
-        lease.commitUnknown(null, "a statement that commits by itself got no answer");
+        lease.commitUnknown(lease.connectionId(), null, "a statement that commits by itself got no answer");
         return new CommitOutcomeUnknownException(retries.pool(), failure);
     }
 

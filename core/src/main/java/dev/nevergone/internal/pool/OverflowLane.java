@@ -57,6 +57,15 @@ final class OverflowLane {
         return passedOn.size();
     }
 
+    /** Those of them that are suspect. */
+    int idleSuspects(Generations generations) {
+        int suspects = 0;
+        for (PooledLink link : passedOn) {
+            suspects += generations.suspect(link) ? 1 : 0;
+        }
+        return suspects;
+    }
+
     void closePassedOn(CloseReason reason) {
         @Nullable PooledLink link;
         while ((link = passedOn.pollFirst()) != null) {

@@ -236,6 +236,7 @@ final class Pool implements Dialer.Surroundings {
                 gate.taken(Lane.CORE) + overflowInUse,
                 core.idle() + overflow.idle(),
                 overflowInUse,
+                suspects(),
                 gate.waiting(),
                 counters.createdCount(),
                 counters.borrowedCount(),
@@ -256,6 +257,19 @@ final class Pool implements Dialer.Surroundings {
                 counters.repeatedCounts(),
                 counters.refusedCounts(),
                 counters.stoppedCounts());
+    }
+
+    /** Links that were last proven alive before the newest proven disconnect. */
+    private int suspects() {
+        int suspects = overflow.idleSuspects(generations);
+        for (Slot slot : core.slots()) {
+            PooledLink link = slot.link();
+            suspects += link != null && generations.suspect(link) ? 1 : 0;
+        }
+        for (Loan loan : overflowLoans) {
+            suspects += generations.suspect(loan.link()) ? 1 : 0;
+        }
+        return suspects;
     }
 
     // What the dialer tells.

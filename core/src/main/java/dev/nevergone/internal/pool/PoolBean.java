@@ -51,6 +51,11 @@ final class PoolBean implements PoolMXBean {
     }
 
     @Override
+    public int getSuspect() {
+        return pool.stats().suspect();
+    }
+
+    @Override
     public int getWaiting() {
         return pool.stats().waiting();
     }

@@ -158,13 +158,13 @@ final class PoolLease implements Lease {
     }
 
     @Override
-    public void commitResolved(String token, boolean committed, long tookNanos) {
-        pool.events().commitResolved(connectionId(), token, committed, tookNanos);
+    public void commitResolved(long lostId, String token, boolean committed, long tookNanos) {
+        pool.events().commitResolved(lostId, token, committed, tookNanos);
     }
 
     @Override
-    public void commitUnknown(@Nullable String token, String detail) {
-        pool.events().commitUnknown(connectionId(), token, detail);
+    public void commitUnknown(long lostId, @Nullable String token, String detail) {
+        pool.events().commitUnknown(lostId, token, detail);
     }
 
     @Override

@@ -292,7 +292,7 @@ final class TransactionRunner {
                 attempts,
                 transaction ? Transaction.OPEN : Transaction.NONE,
                 retries.budget().retriesLeft(),
-                unit.connection.lastConnectionId());
+                unit.connection.failedConnectionId());
     }
 
     /** What was to be repeated, and then could not be. */

@@ -164,12 +164,12 @@ final class TestLease implements Lease {
     public void holdResult(Statement driverStatement, boolean hold) {}
 
     @Override
-    public void commitResolved(String token, boolean committed, long tookNanos) {
+    public void commitResolved(long lostId, String token, boolean committed, long tookNanos) {
         throw new IllegalStateException("there is no witness");
     }
 
     @Override
-    public void commitUnknown(@Nullable String token, String detail) {}
+    public void commitUnknown(long lostId, @Nullable String token, String detail) {}
 
     @Override
     public boolean isValid(int seconds) {

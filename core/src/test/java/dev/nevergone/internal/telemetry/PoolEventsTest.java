@@ -58,6 +58,7 @@ class PoolEventsTest {
             5,
             0,
             0,
+            0,
             7,
             9,
             8,
