@@ -55,7 +55,7 @@ class LinksTest {
     Stream<DynamicTest> everyLinkIntoTheWebIsWellFormedAndEncrypted() {
         return FILES.stream()
                 .map(file -> DynamicTest.dynamicTest(file.name(), () -> assertThat(file.links())
-                        .filteredOn(LinksTest::isWeb)
+                        .filteredOn(link -> isWeb(link) && !link.startsWith("http://127.0.0.1:"))
                         .allSatisfy(link -> {
                             assertThat(link).as(file.name()).startsWith("https://");
                             assertThatCode(() ->
