@@ -184,7 +184,10 @@ public interface ResilientDataSource extends DataSource, AutoCloseable {
      */
     void resize(int poolSize, int maxOverflow);
 
-    /** Replaces every connection: idle ones are closed now, lent ones when they come back. */
+    /**
+     * Replaces every connection: idle ones are closed now, lent ones when they come back. A pool that the server had refused
+     * (error 1045) asks once more, for an account that was mended on the server.
+     */
     void evictAll();
 
     /**

@@ -14,6 +14,7 @@ import dev.nevergone.testkit.FaultProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,6 +223,58 @@ class OutageTest {
             pool.updateCredentials(server().username(), server().password());
             borrowAndSelect(pool, 10);
             assertThat(pool.stats().server()).isEqualTo(ServerPhase.UP);
+        }
+    }
+
+    @Test
+    void anAccountThatIsMendedOnTheServerIsAskedForAgainByEvictAll() throws Exception {
+        account("mended", "other");
+        PoolSettings settings =
+                Pools.settings().username("mended").password("right").build();
+        try (ResilientDataSource pool = PoolFactory.create(settings)) {
+            assertThatThrownBy(pool::getConnection)
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                            .isEqualTo(1045));
+            account("mended", "right");
+            assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
+            pool.evictAll();
+            Pools.borrowAndSelect(pool, 1);
+            assertThat(pool.stats().server()).isEqualTo(ServerPhase.UP);
+        }
+    }
+
+    @Test
+    void rightsThatAreGrantedLaterAreFoundWithoutAnybodySayingSo() throws Exception {
+        account("rightless", "right");
+        admin("REVOKE ALL PRIVILEGES ON `" + Pools.DATABASE + "`.* FROM 'rightless'@'%'");
+        PoolSettings settings =
+                Pools.settings().username("rightless").password("right").build();
+        try (ResilientDataSource pool = PoolFactory.create(settings)) {
+            assertThatThrownBy(pool::getConnection)
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode())
+                            .isEqualTo(1044));
+            account("rightless", "right");
+            Pools.await("asked again", () -> {
+                try {
+                    Pools.borrowAndSelect(pool, 1);
+                    return true;
+                } catch (SQLException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
+    private static void account(String user, String password) throws SQLException {
+        admin("CREATE USER IF NOT EXISTS '" + user + "'@'%'");
+        admin("ALTER USER '" + user + "'@'%' IDENTIFIED BY '" + password + "'");
+        admin("GRANT ALL PRIVILEGES ON `" + Pools.DATABASE + "`.* TO '" + user + "'@'%'");
+    }
+
+    private static void admin(String sql) throws SQLException {
+        try (Connection connection = server().adminConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

@@ -70,6 +70,11 @@ final class CredentialSource {
         askAgainNanos = nanoTime.getAsLong() + ASK_PROVIDER_NANOS;
     }
 
+    /** The server let somebody in: what it refused before is no measure any more. */
+    void accepted() {
+        refused = null;
+    }
+
     /** Whether there are others now than those that were refused last. Asks a provider once a second at most. */
     boolean changedSinceRefusal() {
         Credentials offered = refused;

@@ -13,6 +13,7 @@ import dev.nevergone.internal.telemetry.StormLog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ final class Dialer implements SharedServers.Neighbour {
     private static final Logger LOG = LoggerFactory.getLogger(Dialer.class);
     /** When a server that refused for another reason than the credentials is asked once more. */
     private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** ER_DBACCESS_DENIED_ERROR, ER_HOST_NOT_PRIVILEGED: asking again guesses no password, so it locks no account. */
+    private static final Set<Integer> NO_RIGHTS = Set.of(1044, 1130);
 
     private final PoolSettings settings;
     private final Connector connector;
@@ -155,6 +158,7 @@ final class Dialer implements SharedServers.Neighbour {
     }
 
     private void reached(PooledLink link, long begunNanos) {
+        credentials.accepted();
         Snapshot ended = state.connected();
         surroundings.connected(link, ended);
         if (ended.phase() == ServerPhase.DOWN) {
@@ -171,7 +175,7 @@ final class Dialer implements SharedServers.Neighbour {
     }
 
     private void missed(SQLException e, Failure verdict, CredentialSource.Issue issue) {
-        if (verdict.category() == Failure.Category.AUTH_FAILURE) {
+        if (verdict.category() == Failure.Category.AUTH_FAILURE && !NO_RIGHTS.contains(e.getErrorCode())) {
             credentials.refused(issue);
             ramp.untrusted();
             refused(e, verdict, Long.MAX_VALUE);
@@ -225,7 +229,9 @@ final class Dialer implements SharedServers.Neighbour {
             // Those who wait for a server that is down would wait in vain from now on.
             surroundings.serverBack();
             failureLog.warn(() -> "pool " + settings.name() + ": " + target() + " refuses to connect: " + verdict
-                    + (askAgainNanos == Long.MAX_VALUE ? "; not asked again until the credentials change" : ""));
+                    + (askAgainNanos == Long.MAX_VALUE
+                            ? "; not asked again until the credentials change or evictAll() is called"
+                            : ""));
         }
     }
 

@@ -58,13 +58,13 @@ final class PoolOperations {
     void updateCredentials(Credentials fresh) {
         credentials.update(fresh);
         ramp.untrusted();
-        state.forgetRefusal();
         evictAll();
         events.credentialsChanged(fresh.username());
     }
 
-    /** Idle connections are closed now, lent ones when they come back. */
+    /** Idle connections are closed now, lent ones when they come back; a refused log-in is tried again. */
     void evictAll() {
+        state.forgetRefusal();
         fitness.evictAll();
         core.closeUnfitIdle();
         overflow.closePassedOn(CloseReason.EVICTED);
