@@ -29,7 +29,8 @@ final class HikariKnobs {
             to.name(from.getPoolName());
         }
         if (from.getMaximumPoolSize() != DEFAULTS.getMaximumPoolSize()) {
-            to.poolSize(from.getMaximumPoolSize());
+            // A ceiling that somebody chose: nothing beyond it unless nevergone.max-overflow says so.
+            to.poolSize(from.getMaximumPoolSize()).maxOverflow(0);
         }
         millis(from, HikariConfig::getConnectionTimeout, to::poolTimeout);
         millis(from, HikariConfig::getMaxLifetime, to::recycle);

@@ -83,6 +83,16 @@ class NevergoneAutoConfigurationTest {
     }
 
     @Test
+    void hikarisMaximumPoolSizeAloneIsACeiling() {
+        runner.withPropertyValues("spring.datasource.hikari.maximum-pool-size=3")
+                .run(context -> {
+                    ResilientDataSource pool = context.getBean(ResilientDataSource.class);
+                    assertThat(pool.settings().poolSize()).isEqualTo(3);
+                    assertThat(pool.settings().maxOverflow()).isZero();
+                });
+    }
+
+    @Test
     void itUnwrapsHonestly() {
         runner.run(context -> {
             DataSource dataSource = context.getBean(DataSource.class);

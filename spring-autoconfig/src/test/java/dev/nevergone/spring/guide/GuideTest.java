@@ -2,6 +2,7 @@ package dev.nevergone.spring.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nevergone.PoolSettings;
 import dev.nevergone.spring.autoconfigure.NevergoneProperties;
 import dev.nevergone.testkit.ArmedRule;
 import dev.nevergone.testkit.FaultyMySql;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
@@ -26,6 +29,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -63,6 +67,19 @@ class GuideTest {
         assertThat(ofSpring).hasSize(3).allSatisfy(block -> assertThat(sources).contains(flat(block)));
     }
 
+    /** What fits each knob may still not fit together. */
+    private static void makesSettings(List<PropertySource<?>> read) {
+        Map<String, Object> knobs = new HashMap<>(Map.of("url", "jdbc:mysql://127.0.0.1/app"));
+        for (PropertySource<?> source : read) {
+            for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+                if (name.startsWith("nevergone.") && !name.startsWith("nevergone.binds.")) {
+                    knobs.put(name.substring("nevergone.".length()), String.valueOf(source.getProperty(name)));
+                }
+            }
+        }
+        assertThat(PoolSettings.fromMap(knobs).jdbcUrl()).isEqualTo(knobs.get("url"));
+    }
+
     @Test
     void everyPropertyExists() throws IOException {
         for (String block : blocks("yaml")) {
@@ -75,6 +92,7 @@ class GuideTest {
                             new NoUnboundElementsBindHandler(BindHandler.DEFAULT))
                     .get();
             assertThat(bound.isEnabled()).isTrue();
+            makesSettings(read);
         }
         assertThat(blocks("yaml")).hasSize(4);
     }
