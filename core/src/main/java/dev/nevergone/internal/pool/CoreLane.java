@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * slot for it, or makes one at once.
  */
 final class CoreLane {
+
+    /** How long HikariCP takes at most to close a slot that it has evicted. */
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final HikariDataSource hikari;
     private final Dialer dialer;
@@ -204,9 +208,9 @@ final class CoreLane {
     void retire(Slot slot) {
         slots.remove(slot);
         closeIfAny(slot.retire(), closing ? CloseReason.POOL_CLOSED : CloseReason.EVICTED);
-        PooledLink moved = slot.moved();
+        // HikariCP closes slots in a thread of its own: what was in an evicted one may be in another by now.
+        PooledLink moved = slot.movedWithin(CLOSING_NANOS, clock.now());
         if (moved != null) {
-            // HikariCP closes slots in a thread of its own: what was in an evicted one may be in another by now.
             moved.evict();
         }
     }
@@ -336,7 +340,7 @@ final class CoreLane {
         for (Slot slot : slots) {
             PooledLink seen = slot.link();
             if (seen != null && !generations.suspect(seen) && slot.tryCheck()) {
-                PooledLink link = slot.moveOut();
+                PooledLink link = slot.moveOut(clock.now());
                 closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
                 if (link != null) {
                     if (slot.isRetired()) {

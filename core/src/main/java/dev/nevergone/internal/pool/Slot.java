@@ -30,6 +30,7 @@ final class Slot {
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
     private volatile @Nullable PooledLink link;
     private volatile @Nullable PooledLink moved;
+    private volatile long movedNanos;
     private volatile boolean changedDirectly;
 
     /** For a borrower to whom HikariCP gave this slot: waits out a check that is under way. False when retired. */
@@ -122,14 +123,17 @@ final class Slot {
 
     /** As {@link #detach()}, for another slot. */
     @Nullable
-    PooledLink moveOut() {
+    PooledLink moveOut(long now) {
+        movedNanos = now;
         moved = link;
         return detach();
     }
 
-    /** The link that was last moved out, if none has come in since. */
+    /** The link that was moved out not long ago, if none has come in since. */
     @Nullable
-    PooledLink moved() {
-        return moved;
+    PooledLink movedWithin(long nanos, long now) {
+        PooledLink gone = moved;
+        moved = null;
+        return now - movedNanos <= nanos ? gone : null;
     }
 }
