@@ -165,16 +165,14 @@ final class Commit {
         switch (answer.verdict()) {
             case COMMITTED -> {
                 connection.lease.commitResolved(lostId, sent.token(), true, took);
+                // Nothing failed: a later failure is the new connection's.
+                connection.lostAtCommit = 0;
                 connection.session().committed();
                 connection.restoreAfterLook();
             }
             case NOT_COMMITTED -> {
                 connection.lease.commitResolved(lostId, sent.token(), false, took);
-                SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure), lostId);
-                connection.session().rolledBack();
-                connection.rolledBackAtCommit = true;
-                connection.restoreAfterLook();
-                throw thrown;
+                throw notCommitted(call, failure, lostId);
             }
             case UNDECIDED -> {
                 SQLException unknown = unknown(call, failure, lostId, sent.token(), answer.detail());
@@ -185,6 +183,14 @@ final class Commit {
                 throw unknown;
             }
         }
+    }
+
+    private SQLException notCommitted(Command call, SQLException failure, long lostId) {
+        SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure), lostId);
+        connection.session().rolledBack();
+        connection.rolledBackAtCommit = true;
+        connection.restoreAfterLook();
+        return thrown;
     }
 
     private boolean nothingWasWritten() {
