@@ -174,14 +174,7 @@ final class Commit {
                 connection.lease.commitResolved(lostId, sent.token(), false, took);
                 throw notCommitted(call, failure, lostId);
             }
-            case UNDECIDED -> {
-                SQLException unknown = unknown(call, failure, lostId, sent.token(), answer.detail());
-                SQLException obstacle = answer.failure();
-                if (obstacle != null) {
-                    unknown.addSuppressed(obstacle);
-                }
-                throw unknown;
-            }
+            case UNDECIDED -> throw undecided(call, failure, lostId, sent.token(), answer);
         }
     }
 
@@ -191,6 +184,16 @@ final class Commit {
         connection.rolledBackAtCommit = true;
         connection.restoreAfterLook();
         return thrown;
+    }
+
+    private SQLException undecided(
+            Command call, SQLException failure, long lostId, String token, Witness.Answer answer) {
+        SQLException unknown = unknown(call, failure, lostId, token, answer.detail());
+        SQLException obstacle = answer.failure();
+        if (obstacle != null) {
+            unknown.addSuppressed(obstacle);
+        }
+        return unknown;
     }
 
     private boolean nothingWasWritten() {
