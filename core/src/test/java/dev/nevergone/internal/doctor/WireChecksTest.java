@@ -38,7 +38,8 @@ class WireChecksTest {
                 none,
                 List.of(),
                 Trial.NONE,
-                Trial.NONE);
+                Trial.NONE,
+                7);
     }
 
     // Connector/J: com.mysql.cj.conf.DefaultPropertySet; MariaDB Connector/J: Configuration.handleLegacySslSettings.
