@@ -45,7 +45,7 @@ public record RetryDecision(
     /** One line for a log: what failed, whether it is repeated, why, and what is known. */
     @Override
     public String toString() {
-        return "pool " + pool + ": " + call + (unit == null ? "" : " of unit of work " + unit)
+        return "pool " + pool + ": " + what()
                 + (repeated
                         ? " is repeated as attempt " + (attempts + 1)
                         : " is not repeated after attempt " + attempts)
@@ -55,6 +55,14 @@ public record RetryDecision(
                         : limit.reason() + "; otherwise it could be, since " + rule.reason())
                 + " (outcome " + outcome + ", transaction " + transaction + ", connection " + connectionId + ", "
                 + retriesLeft + " retries left)";
+    }
+
+    private String what() {
+        if (unit == null) {
+            return call;
+        }
+        boolean whole = call.equals("unit of work") || call.equals("work");
+        return call + (whole ? " " : " of unit of work ") + unit;
     }
 
     /** What became of an attempt that failed. */

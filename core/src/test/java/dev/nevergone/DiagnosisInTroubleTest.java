@@ -159,4 +159,25 @@ class DiagnosisInTroubleTest {
             assertThat(waited).isBetween(Duration.ofMillis(4900), Duration.ofSeconds(10));
         }
     }
+
+    /** Each statement of the trial is answered in time, all together are not. */
+    @Test
+    void aServerThatAnswersSlowlyIsGivenUpAtTheDeadlineOfTheQuestions() throws Exception {
+        try (FaultyServer faulty = FaultyServer.start()) {
+            try (Connection admin = server().adminConnection()) {
+                CommitWitness.table("test.slow_tokens").createTable(admin);
+            }
+            faulty.protocol()
+                    .onSqlMatching("(?i)^(START TRANSACTION|ROLLBACK|INSERT|SELECT 1 FROM)")
+                    .always()
+                    .stallAfter(Duration.ofMillis(2200));
+            PoolSettings.Builder settings = settings(faulty).commitWitness(CommitWitness.table("test.slow_tokens"));
+            Diagnosis diagnosis = diagnose(settings);
+            assertThat(diagnosis.took()).isBetween(Duration.ofMillis(4900), Duration.ofMillis(7500));
+            assertFinding(diagnosis, "commit-witness", Severity.NOTE).contains("not tried to the end");
+            assertThat(diagnosis.findings())
+                    .noneMatch(finding -> finding.topic().equals("witness-purge"));
+            assertFinding(diagnosis, "fence", Severity.WELL).isNotBlank();
+        }
+    }
 }

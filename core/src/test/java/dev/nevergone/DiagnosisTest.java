@@ -5,16 +5,21 @@ import static dev.nevergone.Diagnoses.diagnose;
 import static dev.nevergone.Diagnoses.finding;
 import static dev.nevergone.Pools.server;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.Diagnosis.Finding;
 import dev.nevergone.Diagnosis.Severity;
 import dev.nevergone.testkit.FaultyServer;
+import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServer.Restore;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DiagnosisTest {
 
     private static final String USER = "doctor_low";
+    private static final String CONNECTED = "SELECT COUNT(*) FROM information_schema.PROCESSLIST"
+            + " WHERE USER NOT IN ('system user', 'event_scheduler')";
 
     private static PoolSettings.Builder as(String user, String grants) throws SQLException {
         server().database(Pools.DATABASE);
@@ -219,7 +226,102 @@ class DiagnosisTest {
                                 .socketTimeout(Duration.ofSeconds(90))),
                         "net-timeouts",
                         Severity.NOTE)
-                .contains("net_write_timeout=90");
+                .contains("sessionVariables=net_write_timeout=90");
+    }
+
+    @Test
+    void namesTheTimeoutThatConnectorJSetsWhileItStreams() {
+        assertFinding(
+                        diagnose(Pools.settings().driverProperty("netTimeoutForStreamingResults", "5")),
+                        "net-timeouts",
+                        Severity.DANGER)
+                .contains("pause of 5 s")
+                .contains("driver property netTimeoutForStreamingResults=600")
+                .doesNotContain("SET GLOBAL");
+        assertFinding(
+                        diagnose(Pools.settings()
+                                .driverProperty("netTimeoutForStreamingResults", "30")
+                                .socketTimeout(Duration.ofSeconds(90))),
+                        "net-timeouts",
+                        Severity.NOTE)
+                .contains("longer than 30 s")
+                .contains("driver property netTimeoutForStreamingResults=90")
+                .doesNotContain("net_write_timeout=90");
+    }
+
+    @Test
+    void saysWhatTheServersLimitOfTimeEnds() {
+        String limit = server().isMariaDb() ? "max_statement_time=20" : "max_execution_time=20000";
+        assertFinding(
+                        diagnose(Pools.settings().driverProperty("sessionVariables", limit)),
+                        "execution-time",
+                        Severity.WELL)
+                .contains(server().isMariaDb() ? "ends what takes too long" : "ends a SELECT that takes too long")
+                .satisfies(text -> assertThat(text.contains("for SELECT only")).isEqualTo(!server().isMariaDb()));
+    }
+
+    @Test
+    void tellsAFullServerFromOneThatRefused() throws Exception {
+        assumeTrue(server().controllable(), "a private server is needed");
+        try (MySqlServer own = MySqlServer.start()) {
+            PoolSettings.Builder settings = PoolSettings.builder(own.database("app"))
+                    .username(own.username())
+                    .password(own.password())
+                    .poolSize(1)
+                    .maxOverflow(0);
+            List<Connection> held = new ArrayList<>();
+            try (Connection admin = own.adminConnection()) {
+                Pools.execute(admin, "SET GLOBAL max_connections = 20");
+                while (Pools.number(admin, CONNECTED) < 20) {
+                    held.add(DriverManager.getConnection(own.jdbcUrl("app"), own.username(), own.password()));
+                }
+                close(held);
+                Pools.await("closed", () -> own.connectionCount(own.username()) <= 1);
+                assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
+                        .contains("was full at least once: whoever comes then is refused")
+                        .doesNotContain("since its start");
+                // The last place is an administrator's.
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                held.add(own.adminConnection());
+                            }
+                        })
+                        .isInstanceOfSatisfying(SQLException.class, full -> assertThat(full.getErrorCode())
+                                .isEqualTo(1040));
+                close(held);
+                Pools.await("closed", () -> own.connectionCount(own.username()) <= 1);
+                assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
+                        .contains("refused connections with error 1040")
+                        .containsPattern("error 1040, [1-9]\\d* since its start");
+            } finally {
+                close(held);
+            }
+        }
+    }
+
+    private static void close(List<Connection> connections) throws SQLException {
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        connections.clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void seesAProxyThatNumbersTheConnectionsByItself(boolean connectorJ) throws Exception {
+        createTokens();
+        try (RenumberingProxy proxy = new RenumberingProxy(server())) {
+            String url = connectorJ ? server().jdbcUrl(Pools.DATABASE) : Pools.mariaDbUrl();
+            assertFinding(diagnose(Pools.settings(url).commitWitness(CommitWitness.table())), "fence", Severity.WELL)
+                    .isNotBlank();
+            assertFinding(
+                            diagnose(Pools.settings(proxy.through(url)).commitWitness(CommitWitness.table())),
+                            "fence",
+                            Severity.DANGER)
+                    .contains("at the handshake")
+                    .contains("a proxy");
+        }
+        dropTokens();
     }
 
     @Test
@@ -343,7 +445,10 @@ class DiagnosisTest {
         try (Connection admin = server().adminConnection()) {
             Pools.execute(admin, "LOCK TABLES " + Pools.DATABASE + ".nevergone_commit_witness WRITE");
             Diagnosis diagnosis = diagnose(settings);
-            assertFinding(diagnosis, "commit-witness", Severity.DANGER).contains("1205");
+            assertFinding(diagnosis, "commit-witness", Severity.NOTE)
+                    .contains("locked just now, not tried")
+                    .contains("1205")
+                    .contains("diagnose again");
             assertThat(diagnosis.took()).isLessThan(Duration.ofSeconds(9));
             Pools.execute(admin, "UNLOCK TABLES");
         }

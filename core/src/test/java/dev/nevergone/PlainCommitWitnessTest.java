@@ -4,6 +4,7 @@ import static dev.nevergone.Pools.execute;
 import static dev.nevergone.Pools.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.RetryDecision.Outcome;
@@ -204,6 +205,37 @@ class PlainCommitWitnessTest {
         }
         assertThat(pool.stats().commitsResolved()).isEqualTo(2L * Ending.values().length);
         assertThat(pool.stats().commitsUnknown()).isZero();
+    }
+
+    /** In connection mode the work goes on after a COMMIT. */
+    @Test
+    void aLossAfterAResolvedCommitNamesTheConnectionThatWasLostThen() throws Exception {
+        pool(CommitWitness.table());
+        proxy.onCommit().cutAfter();
+        long[] ids = new long[2];
+        WorkOptions once = WorkOptions.defaults()
+                .idempotent(true)
+                .retry(RetryPolicy.builder().maxAttempts(1).build());
+        SQLException failure = catchThrowableOfType(
+                SQLException.class,
+                () -> pool.withConnection(once, connection -> {
+                    connection.setAutoCommit(false);
+                    ids[0] = number(connection, "SELECT CONNECTION_ID()");
+                    write(connection, "first");
+                    connection.commit();
+                    ids[1] = number(connection, "SELECT CONNECTION_ID()");
+                    write(connection, "second");
+                    proxy.onSqlMatching("third").cutBefore();
+                    write(connection, "third");
+                    return null;
+                }));
+        assertThat(ids[1]).isNotEqualTo(ids[0]);
+        assertThat(RetryDecision.of(failure)).hasValueSatisfying(decision -> {
+            assertThat(decision.call()).isEqualTo("work");
+            assertThat(decision.connectionId()).isEqualTo(ids[1]);
+        });
+        assertThat(notes("first")).isEqualTo(1);
+        assertThat(notes("second")).isZero();
     }
 
     @ParameterizedTest

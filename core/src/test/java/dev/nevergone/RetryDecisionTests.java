@@ -7,7 +7,10 @@ import dev.nevergone.RetryDecision.Outcome;
 import dev.nevergone.RetryDecision.Rule;
 import dev.nevergone.RetryDecision.Transaction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryDecisionTests {
 
@@ -66,6 +69,30 @@ class RetryDecisionTests {
                         "pool app: UPDATE of unit of work transfer is not repeated after attempt 4: all attempts are"
                                 + " used up; otherwise it could be, since the whole unit of work was rolled back (outcome"
                                 + " ROLLED_BACK, transaction OPEN, connection 7, 0 retries left)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unit of work, OrderService.place, unit of work OrderService.place",
+        "work, OrderService.place, work OrderService.place",
+        "unit of work, , unit of work",
+        "COMMIT, OrderService.place, COMMIT of unit of work OrderService.place"
+    })
+    void namesTheUnitOnceWhereTheWholeOfItFailed(String call, @Nullable String unit, String named) {
+        assertThat(new RetryDecision(
+                                "app",
+                                unit,
+                                call,
+                                Rule.COMMIT_WITHOUT_ANSWER,
+                                Limit.NONE,
+                                Outcome.UNKNOWN,
+                                false,
+                                1,
+                                Transaction.COMMITTING,
+                                100,
+                                7)
+                        .toString())
+                .startsWith("pool app: " + named + " is not repeated after attempt 1: ");
     }
 
     @Test

@@ -30,12 +30,22 @@ final class CapacityChecks {
             return tight;
         }
         long most = chart.patient().most();
+        String add = "Add up the pools of all its clients; lower them, or " + change;
+        String refused = chart.status().or("Connection_errors_max_connections", "");
+        if (!refused.isEmpty() && !refused.equals("0")) {
+            return note(
+                    Topic.MAX_CONNECTIONS,
+                    seen,
+                    "the server was full and refused connections with error 1040, " + refused + " since its start",
+                    add);
+        }
         if (highest >= limit) {
             return note(
                     Topic.MAX_CONNECTIONS,
                     seen,
-                    "the server was full at least once, and refused connections with error 1040 then",
-                    "Add up the pools of all its clients; lower them, or " + change);
+                    // MariaDB does not count whom it refuses for the place that it keeps for an administrator.
+                    "the server was full at least once: whoever comes then is refused with error 1040",
+                    add);
         }
         return well(Topic.MAX_CONNECTIONS, seen, "there is room for " + room / most + " pools of " + most);
     }

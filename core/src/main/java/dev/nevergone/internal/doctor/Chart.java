@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param roundTrips of some pings, shortest first; empty where the first was not answered
  * @param witness how the commit witness was tried out
  * @param purge how its purge was
+ * @param handshakeId the number that the connection was given at the handshake; 0 where not known
  */
 record Chart(
         Patient patient,
@@ -41,7 +42,8 @@ record Chart(
         Readings sessions,
         List<Duration> roundTrips,
         Trial witness,
-        Trial purge) {
+        Trial purge,
+        long handshakeId) {
 
     PoolSettings settings() {
         return patient.settings();
@@ -50,8 +52,8 @@ record Chart(
     /**
      * How something was tried out.
      *
-     * @param tried whether it was
-     * @param failure what went wrong; {@code null} for nothing
+     * @param tried whether it was, to the end
+     * @param failure what went wrong, or kept it from being tried; {@code null} for nothing
      * @param code the server's error number, 0 for none
      */
     record Trial(boolean tried, @Nullable String failure, int code) {

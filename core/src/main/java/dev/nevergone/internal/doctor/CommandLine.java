@@ -130,9 +130,12 @@ public final class CommandLine {
 
     private void password(Map<String, String> settings) {
         String given = environment.get(PASSWORD);
-        String url = settings.get("url");
-        if (given == null && url != null && settings.containsKey("username")) {
-            given = JdbcUrl.parse(url).namesPassword() ? null : prompt.get();
+        if (given == null) {
+            // Whatever is wrong with the others is said before anybody types.
+            PoolSettings known = PoolSettings.fromMap(settings);
+            JdbcUrl url = JdbcUrl.parse(known.jdbcUrl());
+            boolean user = known.username() != null || url.namesUser();
+            given = user && !url.namesPassword() ? prompt.get() : null;
         }
         if (given != null) {
             settings.put("password", given);

@@ -12,6 +12,7 @@ import dev.nevergone.internal.driver.Connector;
 import dev.nevergone.internal.driver.Connectors;
 import dev.nevergone.internal.driver.DaemonWatchdog;
 import dev.nevergone.internal.driver.Link;
+import dev.nevergone.internal.driver.Watchdog;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -101,7 +102,10 @@ public final class Examination {
         }
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         try {
-            return ask(link, connector, took);
+            // Several statements in a row may each be answered in time, and be late together.
+            try (Watchdog.Watch watch = watchdog.watch(QUESTIONS, link::abort)) {
+                return ask(link, connector, took);
+            }
         } finally {
             link.close();
         }
@@ -143,7 +147,8 @@ public final class Examination {
                 questions.sessions(),
                 questions.roundTrips(),
                 questions.witness(witness),
-                questions.purge(witness));
+                questions.purge(witness),
+                link.session().handshakeId());
     }
 
     private static String obstacle(Connector connector) {

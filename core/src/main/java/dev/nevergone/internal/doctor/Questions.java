@@ -1,6 +1,7 @@
 package dev.nevergone.internal.doctor;
 
 import dev.nevergone.CommitWitness;
+import dev.nevergone.Failure;
 import dev.nevergone.internal.doctor.Chart.Trial;
 import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.witness.TokenTable;
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks one connection, each question within what is left of the deadline. A refused question ends no other. */
 final class Questions {
+
+    /** ER_LOCK_WAIT_TIMEOUT. */
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
 
     private static final int PINGS = 11;
     private static final Duration PING_CAP = Duration.ofSeconds(1);
@@ -48,7 +52,13 @@ final class Questions {
             "port");
 
     private static final String COUNTS = list(
-            "Threads_connected", "Max_used_connections", "Prepared_stmt_count", "Uptime", "Ssl_cipher", "Ssl_version");
+            "Threads_connected",
+            "Max_used_connections",
+            "Connection_errors_max_connections",
+            "Prepared_stmt_count",
+            "Uptime",
+            "Ssl_cipher",
+            "Ssl_version");
 
     private final Link link;
     private final long deadlineNanos;
@@ -115,7 +125,13 @@ final class Questions {
             question.ask(ready());
             return Trial.PASSED;
         } catch (SQLException e) {
-            return new Trial(true, plainLine(e), e.getErrorCode());
+            if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+                return new Trial(false, "locked just now, not tried (error 1205)", e.getErrorCode());
+            }
+            // A connection that was lost, or no time, says nothing about rights and tables.
+            return left() <= 0 || Failure.of(e).connectionDead()
+                    ? new Trial(false, "not tried to the end: " + firstLine(e), e.getErrorCode())
+                    : new Trial(true, plainLine(e), e.getErrorCode());
         }
     }
 

@@ -9,6 +9,8 @@ import dev.nevergone.PoolSettings;
 import dev.nevergone.RetryPolicy;
 import dev.nevergone.internal.settings.Durations;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Who gives up first, the driver at its socketTimeout or the server by itself. Stateless. */
 final class WaitChecks {
@@ -97,7 +99,11 @@ final class WaitChecks {
                 seen,
                 limit.isZero()
                         ? "what takes longer than socketTimeout is given up by the driver; the server may go on with it"
-                        : "the server ends what takes too long by itself, and the connection stays");
+                        : mariaDb
+                                ? "the server ends what takes too long by itself, and the connection stays"
+                                : "the server ends a SELECT that takes too long by itself, and the connection stays; the"
+                                        + " limit is for SELECT only, all else is given up by the driver at"
+                                        + " socketTimeout");
     }
 
     /** MariaDB has seconds with a fraction. */
@@ -120,14 +126,13 @@ final class WaitChecks {
         String seen = "net_write_timeout " + Durations.format(write)
                 + (streaming > 0 ? " (" + streaming + " s while Connector/J streams)" : "") + ", net_read_timeout "
                 + Durations.format(read);
-        String change = "SET GLOBAL net_write_timeout = 60 and net_read_timeout = 30, or more";
         if (patience.compareTo(HASTY) < 0 || read.compareTo(HASTY) < 0) {
             return danger(
                     Topic.NET_TIMEOUTS,
                     seen,
                     "the server drops a connection whose client reads a streamed result or sends a large value with a pause"
                             + " of " + Durations.format(patience.compareTo(read) < 0 ? patience : read),
-                    change);
+                    patienter(streaming, patience, read));
         }
         if (patience.compareTo(socket) < 0) {
             return note(
@@ -136,8 +141,25 @@ final class WaitChecks {
                     "a borrower that works at one part of a streamed result for longer than "
                             + Durations.format(patience) + " loses the rest, although socketTimeout is "
                             + Durations.format(socket),
-                    "driver property sessionVariables=net_write_timeout=" + Math.max(60, socket.toSeconds()));
+                    "driver property "
+                            + (streaming > 0 ? "netTimeoutForStreamingResults=" : "sessionVariables=net_write_timeout=")
+                            + Math.max(60, socket.toSeconds()));
         }
         return well(Topic.NET_TIMEOUTS, seen, "a streamed result may be read with pauses");
+    }
+
+    /** What to change, of the two that may be too short. */
+    private static String patienter(long streaming, Duration patience, Duration read) {
+        List<String> changes = new ArrayList<>();
+        if (patience.compareTo(HASTY) < 0) {
+            changes.add(
+                    streaming > 0
+                            ? "driver property netTimeoutForStreamingResults=600"
+                            : "SET GLOBAL net_write_timeout = 60 or more");
+        }
+        if (read.compareTo(HASTY) < 0) {
+            changes.add("SET GLOBAL net_read_timeout = 30 or more");
+        }
+        return String.join("; ", changes);
     }
 }

@@ -7,8 +7,6 @@ import static dev.nevergone.internal.doctor.Check.well;
 import dev.nevergone.Diagnosis.Finding;
 import dev.nevergone.internal.settings.Durations;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +15,6 @@ import java.util.regex.Pattern;
 final class WireChecks {
 
     private static final long MIB = 1 << 20;
-    private static final Set<String> VERIFYING = Set.of("VERIFY_CA", "VERIFY_IDENTITY", "VERIFY_FULL");
     private static final Pattern THIS_MACHINE =
             Pattern.compile("(localhost|127[.\\d]+|\\[?(::1|0:0:0:0:0:0:0:1)]?):\\d+.*");
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
@@ -41,10 +38,9 @@ final class WireChecks {
     static Finding tls(Chart chart) throws NotReadException {
         String cipher = chart.sessionStatus().text("Ssl_cipher");
         String protocol = chart.sessionStatus().or("Ssl_version", "");
-        String mode = chart.knobs().text("sslMode", "");
         String verify = "driver property sslMode=" + (chart.knobs().connectorJ() ? "VERIFY_IDENTITY" : "verify-full")
                 + ", with the server's CA in a trust store";
-        String set = mode.isEmpty() ? "sslMode not set" : "sslMode " + mode;
+        String set = chart.knobs().tlsOptions();
         if (cipher.isEmpty()) {
             boolean near = THIS_MACHINE.matcher(chart.address()).matches();
             String key = chart.knobs().isTrue("allowPublicKeyRetrieval", false)
@@ -66,7 +62,7 @@ final class WireChecks {
                     "the protocol is broken (RFC 8996)",
                     "tls_version='TLSv1.2,TLSv1.3' on the server");
         }
-        if (!VERIFYING.contains(mode.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+        if (!chart.knobs().checksCertificate()) {
             return note(
                     Topic.TLS,
                     seen,

@@ -57,6 +57,14 @@ final class WriteChecks {
         if (failure == null) {
             return well(Topic.COMMIT_WITNESS, seen, "tried out: rights, tables and settings are there");
         }
+        if (!chart.witness().tried()) {
+            return note(
+                    Topic.COMMIT_WITNESS,
+                    seen + ": " + failure,
+                    "whether it works is not known: the first transaction that may write will tell",
+                    "Ask the server who holds a lock on the table, or what keeps it busy (SHOW PROCESSLIST); then"
+                            + " diagnose again");
+        }
         int end = failure.indexOf(". ");
         String what = (end < 0 ? failure : failure.substring(0, end)) + error(chart.witness());
         return danger(
@@ -106,6 +114,15 @@ final class WriteChecks {
                             + " witness cannot tell whether its COMMIT took effect",
                     "Connect to the server directly, or use CommitWitness.none()");
         }
+        if (renumbered(chart)) {
+            return danger(
+                    Topic.FENCE,
+                    "this connection is " + chart.handshakeId() + " at the handshake and "
+                            + chart.facts().connectionId() + " to the server",
+                    "something between, a proxy, numbers the connections: a KILL of a lost session may reach nobody, or"
+                            + " somebody else's session, so that the witness cannot tell whether its COMMIT took effect",
+                    "Connect to the server directly, or use CommitWitness.none()");
+        }
         String seen = "the process list shows " + chart.sessions().number("sessions") + " sessions of this user";
         return chart.settings().credentialsProvider() != null
                 ? note(
@@ -115,6 +132,12 @@ final class WriteChecks {
                                 + " with a right of its own",
                         "Where the user's name changes: GRANT CONNECTION_ADMIN ON *.* (MariaDB: CONNECTION ADMIN)")
                 : well(Topic.FENCE, seen, "a lost session can be killed: everybody may kill their own");
+    }
+
+    /** The handshake has four bytes for the number (manual, Protocol::HandshakeV10). */
+    private static boolean renumbered(Chart chart) {
+        return chart.handshakeId() != 0
+                && (int) chart.handshakeId() != (int) chart.facts().connectionId();
     }
 
     static @Nullable Finding gtidMode(Chart chart) throws NotReadException {

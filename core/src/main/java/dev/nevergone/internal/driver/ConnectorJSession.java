@@ -142,6 +142,11 @@ final class ConnectorJSession implements SessionView, SessionStateChangesListene
     }
 
     @Override
+    public long handshakeId() {
+        return serverSession().getCapabilities().getThreadId();
+    }
+
+    @Override
     public void clear() {
         dirty = false;
     }

@@ -11,14 +11,16 @@ import org.mariadb.jdbc.util.constants.ServerStatus;
 final class MariaDbSession implements SessionView {
 
     private final Context context;
+    private final long handshakeId;
 
-    private MariaDbSession(Context context) {
-        this.context = context;
+    private MariaDbSession(org.mariadb.jdbc.Connection driver) {
+        this.context = driver.getContext();
+        this.handshakeId = driver.getThreadId();
     }
 
     static SessionView of(Connection connection) {
         return connection instanceof org.mariadb.jdbc.Connection driver
-                ? new MariaDbSession(driver.getContext())
+                ? new MariaDbSession(driver)
                 : SessionView.UNKNOWN;
     }
 
@@ -35,5 +37,10 @@ final class MariaDbSession implements SessionView {
     @Override
     public boolean autoCommit() {
         return (context.getServerStatus() & ServerStatus.AUTOCOMMIT) != 0;
+    }
+
+    @Override
+    public long handshakeId() {
+        return handshakeId;
     }
 }

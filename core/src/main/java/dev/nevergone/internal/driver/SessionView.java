@@ -73,6 +73,11 @@ public interface SessionView {
         return "";
     }
 
+    /** The number that the connection was given at the handshake, by the server or by a proxy before it; 0 where not known. */
+    default long handshakeId() {
+        return 0;
+    }
+
     /** From here on the session counts as clean: at the begin of a lease, and after JDBC settings if it was clean before. */
     default void clear() {}
 

@@ -165,26 +165,35 @@ final class Commit {
         switch (answer.verdict()) {
             case COMMITTED -> {
                 connection.lease.commitResolved(lostId, sent.token(), true, took);
+                // Nothing failed: a later failure is the new connection's.
+                connection.lostAtCommit = 0;
                 connection.session().committed();
                 connection.restoreAfterLook();
             }
             case NOT_COMMITTED -> {
                 connection.lease.commitResolved(lostId, sent.token(), false, took);
-                SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure), lostId);
-                connection.session().rolledBack();
-                connection.rolledBackAtCommit = true;
-                connection.restoreAfterLook();
-                throw thrown;
+                throw notCommitted(call, failure, lostId);
             }
-            case UNDECIDED -> {
-                SQLException unknown = unknown(call, failure, lostId, sent.token(), answer.detail());
-                SQLException obstacle = answer.failure();
-                if (obstacle != null) {
-                    unknown.addSuppressed(obstacle);
-                }
-                throw unknown;
-            }
+            case UNDECIDED -> throw undecided(call, failure, lostId, sent.token(), answer);
         }
+    }
+
+    private SQLException notCommitted(Command call, SQLException failure, long lostId) {
+        SQLException thrown = connection.decided(call, ROLLED_BACK, rolledBack(failure), lostId);
+        connection.session().rolledBack();
+        connection.rolledBackAtCommit = true;
+        connection.restoreAfterLook();
+        return thrown;
+    }
+
+    private SQLException undecided(
+            Command call, SQLException failure, long lostId, String token, Witness.Answer answer) {
+        SQLException unknown = unknown(call, failure, lostId, token, answer.detail());
+        SQLException obstacle = answer.failure();
+        if (obstacle != null) {
+            unknown.addSuppressed(obstacle);
+        }
+        return unknown;
     }
 
     private boolean nothingWasWritten() {
