@@ -128,7 +128,7 @@ final class Faults implements AutoCloseable {
         try {
             CountDownLatch latch = healNow();
             fault.begin(server(), plainWay(), latch);
-            boolean healed = latch.await(fault.lasts.toMillis(), TimeUnit.MILLISECONDS);
+            boolean healed = latch.await(fault.lasts.toMillis(), TimeUnit.MILLISECONDS) && !fault.stopsServer();
             if (healed) {
                 stories.fault("Healed before its time.");
             }
