@@ -51,8 +51,7 @@ class OwnServerTest {
             String signIn = visitor.open("/sign-in").body();
             assertThat(signIn).doesNotContain("reader");
             assertThat(visitor.open("/board").body()).contains("sign in</a> to start it");
-            HttpResponse<String> start =
-                    visitor.post("/board/load/start", Map.of(), Browser.hidden(signIn, "_csrf"));
+            HttpResponse<String> start = visitor.post("/board/load/start", Map.of(), Browser.hidden(signIn, "_csrf"));
             assertThat(start.uri().getPath()).isEqualTo("/sign-in");
             assertThat(text(second, "SELECT COUNT(*) FROM board_order")).isEqualTo("0");
         }

@@ -32,8 +32,7 @@ class AccountPages {
 
     /** What a visitor fills in. */
     record Registration(
-            @NotNull
-            @Pattern(regexp = Accounts.NAME, message = "3 to 40 letters, digits, dots, dashes or underscores")
+            @NotNull @Pattern(regexp = Accounts.NAME, message = "3 to 40 letters, digits, dots, dashes or underscores")
             String name,
 
             @NotNull @Size(min = 8, message = "at least 8 characters")

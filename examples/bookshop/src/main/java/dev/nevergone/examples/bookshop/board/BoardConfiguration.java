@@ -103,9 +103,7 @@ class BoardConfiguration {
 
     private static Connection pastFaults(FaultyServer server) throws SQLException {
         // The URL has the administrator's name and password.
-        Connection connection = DriverManager.getConnection(server.adminUrl(), inTime(null, null));
-        connection.setCatalog(DATABASE);
-        return connection;
+        return DriverManager.getConnection(server.server().adminUrl(DATABASE), inTime(null, null));
     }
 
     /** What a connection that nobody watches needs, or the books of the page stand still with a server that hangs. */

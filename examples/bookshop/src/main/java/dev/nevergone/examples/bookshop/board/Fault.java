@@ -57,8 +57,7 @@ enum Fault {
     },
     CUT("Cut after COMMIT", "cut", "One a side; its answer is lost.", Duration.ZERO) {
         @Override
-        void begin(FaultyServer server, FaultyServer plainWay, CountDownLatch healNow)
-                throws InterruptedException {
+        void begin(FaultyServer server, FaultyServer plainWay, CountDownLatch healNow) throws InterruptedException {
             List<ArmedRule> rules = List.of(server.cutAfterCommit(), plainWay.cutAfterCommit());
             try {
                 awaitCuts(rules, healNow);
@@ -98,8 +97,7 @@ enum Fault {
      * @param plainWay what the plain side goes through, to the same server
      * @param healNow at zero where somebody ends a fault that waits for something
      */
-    abstract void begin(FaultyServer server, FaultyServer plainWay, CountDownLatch healNow)
-            throws InterruptedException;
+    abstract void begin(FaultyServer server, FaultyServer plainWay, CountDownLatch healNow) throws InterruptedException;
 
     private static void awaitCuts(List<ArmedRule> rules, CountDownLatch healNow) throws InterruptedException {
         long deadline = System.nanoTime() + COMMIT_LIMIT.toNanos();

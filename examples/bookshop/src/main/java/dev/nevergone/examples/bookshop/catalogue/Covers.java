@@ -58,7 +58,11 @@ public class Covers {
      */
     @RetryTransaction(rollbackFor = IOException.class)
     public void store(long bookId, String type, long size, InputStreamSource source) throws IOException {
-        if (shop.sql("SELECT id FROM book WHERE id = ?").param(bookId).query(Long.class).optional().isEmpty()) {
+        if (shop.sql("SELECT id FROM book WHERE id = ?")
+                .param(bookId)
+                .query(Long.class)
+                .optional()
+                .isEmpty()) {
             throw new NoSuchElementException("no book " + bookId);
         }
         // Asked for before, over the connection of this transaction: each has the value of the time when it was opened.

@@ -50,7 +50,9 @@ class BoardBrowserTest {
 
     @BeforeAll
     void open() throws IOException {
-        assumeTrue(Browser.isThere(), "skipped: there is no Chromium or no chromedriver, neither in /usr/bin nor on the PATH");
+        assumeTrue(
+                Browser.isThere(),
+                "skipped: there is no Chromium or no chromedriver, neither in /usr/bin nor on the PATH");
         application = Bookshop.application()
                 .run(
                         "--server.port=0",
