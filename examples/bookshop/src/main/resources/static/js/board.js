@@ -464,7 +464,7 @@ async function post(path) {
     const token = document.querySelector("meta[name=csrf-token]").content;
     const response = await fetch(root + path, {method: "POST", headers: {[header]: token}});
     const answer = response.headers.get("content-type")?.includes("json") ? await response.json() : {};
-    const text = response.ok ? null : answer.problem ?? (response.status === 403
+    const text = response.redirected ? "Sign in first." : response.ok ? null : answer.problem ?? (response.status === 403
       ? "This page is too old. Load it again." : "The server answered " + response.status + ".");
     problem.textContent = text ?? "";
     problem.hidden = text === null;

@@ -93,7 +93,7 @@ final class Browser {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address + path))
                 .header("Accept", "text/html,*/*;q=0.8")
-                .timeout(Duration.ofSeconds(60));
+                .timeout(Duration.ofSeconds(150));
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {

@@ -23,7 +23,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @ShopTest
-@Timeout(120)
+@Timeout(300)
 class OrdersUnderFaultsTest {
 
     private static final int BOOK = 10;

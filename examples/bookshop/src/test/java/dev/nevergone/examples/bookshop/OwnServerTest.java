@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -46,7 +48,12 @@ class OwnServerTest {
             Browser visitor =
                     new Browser(second.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
             assertThat(visitor.open("/").body()).contains("Middlemarch");
-            assertThat(visitor.open("/sign-in").body()).doesNotContain("reader");
+            String signIn = visitor.open("/sign-in").body();
+            assertThat(signIn).doesNotContain("reader");
+            assertThat(visitor.open("/board").body()).contains("sign in</a> to start it");
+            HttpResponse<String> start = visitor.post("/board/load/start", Map.of(), Browser.hidden(signIn, "_csrf"));
+            assertThat(start.uri().getPath()).isEqualTo("/sign-in");
+            assertThat(text(second, "SELECT COUNT(*) FROM board_order")).isEqualTo("0");
         }
     }
 

@@ -98,6 +98,43 @@ class ShopJourneyTest {
     }
 
     @Test
+    void doesNotCallAFormOrderedThatNowAsksForSomethingElse() {
+        signIn();
+        int before = stock(2);
+        String page = visitor.open("/books/2").body();
+        String form = Browser.hidden(page, "form");
+        String token = Browser.hidden(page, "_csrf");
+        visitor.post("/orders", Map.of("book", "2", "copies", "1", "form", form), token);
+
+        String more = visitor.post("/orders", Map.of("book", "2", "copies", "3", "form", form), token)
+                .body();
+        String other = visitor.post("/orders", Map.of("book", "12", "copies", "1", "form", form), token)
+                .body();
+
+        assertThat(more).contains("This form was sent before, and ordered 1 × Frankenstein");
+        assertThat(other).contains("This form was sent before, and ordered 1 × Frankenstein");
+        assertThat(stock(2)).isEqualTo(before - 1);
+    }
+
+    @Test
+    void findsNoBookThatThereIsNot() {
+        signIn();
+        assertThat(order(visitor, 999, 1, visitor.open("/books/2").body()).statusCode())
+                .isEqualTo(404);
+        assertThat(visitor.upload("/books/2", "/books/999/cover", "image", PNG).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void refusesANameThatNoAccountCanHave() {
+        String page = visitor.open("/sign-in").body();
+        HttpResponse<String> answer = visitor.post(
+                "/sign-in", Map.of("username", "Zoë", "password", "long enough"), Browser.hidden(page, "_csrf"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("do not fit");
+    }
+
+    @Test
     void saysKindlyThatThereAreNotEnough() {
         signIn();
         HttpResponse<String> refused = order(visitor, 11, 9);

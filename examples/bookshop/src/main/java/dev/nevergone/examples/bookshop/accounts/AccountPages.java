@@ -7,12 +7,14 @@ import jakarta.validation.constraints.Size;
 import java.nio.charset.StandardCharsets;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 
 /** Registration and sign-in; what checks the password and ends the session is Spring Security. */
 @Controller
@@ -30,8 +32,7 @@ class AccountPages {
 
     /** What a visitor fills in. */
     record Registration(
-            @NotNull
-            @Pattern(regexp = "[A-Za-z0-9._-]{3,40}", message = "3 to 40 letters, digits, dots, dashes or underscores")
+            @NotNull @Pattern(regexp = Accounts.NAME, message = "3 to 40 letters, digits, dots, dashes or underscores")
             String name,
 
             @NotNull @Size(min = 8, message = "at least 8 characters")
@@ -41,6 +42,14 @@ class AccountPages {
     String signIn(Model model) {
         model.addAttribute("demo", demo);
         return "accounts/sign-in";
+    }
+
+    /** Where Spring Security sends whose password could not be checked. */
+    @PostMapping("/sign-in/away")
+    @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
+    String away(Model model) {
+        model.addAttribute("away", true);
+        return signIn(model);
     }
 
     @GetMapping("/account")

@@ -2,6 +2,7 @@ package dev.nevergone.examples.bookshop.accounts;
 
 import dev.nevergone.spring.Bind;
 import dev.nevergone.spring.RetryTransaction;
+import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -13,6 +14,11 @@ import org.springframework.stereotype.Service;
 @Service
 public class Accounts implements UserDetailsService {
 
+    /** What a name may be: ASCII, as its column. */
+    static final String NAME = "[A-Za-z0-9._-]{3,40}";
+
+    private static final Pattern POSSIBLE = Pattern.compile(NAME);
+
     private final JdbcClient auth;
 
     Accounts(@Bind("auth") JdbcClient auth) {
@@ -21,6 +27,10 @@ public class Accounts implements UserDetailsService {
 
     @Override
     public UserDetails loadUserByUsername(String name) {
+        if (!POSSIBLE.matcher(name).matches()) {
+            // The server would refuse to compare others with an ASCII column: error 1267.
+            throw new UsernameNotFoundException("no account can have that name");
+        }
         return auth.sql("SELECT name, password FROM account WHERE name = ?")
                 .param(name)
                 .query((row, number) -> User.withUsername(row.getString("name"))

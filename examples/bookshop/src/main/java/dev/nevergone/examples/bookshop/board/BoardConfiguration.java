@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import tools.jackson.databind.ObjectMapper;
 class BoardConfiguration {
 
     private static final String DATABASE = "bookshop";
+    private static final String CONNECT_MILLIS = "3000";
+    private static final String ANSWER_MILLIS = "10000";
 
     @Bean
     Stories boardStories(DataSource dataSource) throws SQLException {
@@ -49,9 +52,12 @@ class BoardConfiguration {
             PlainWay way,
             @Value("${spring.datasource.url}") String url,
             @Value("${spring.datasource.username}") String username,
-            @Value("${spring.datasource.password}") String password) {
+            @Value("${spring.datasource.password}") String password,
+            @Value("${nevergone.pool-size}") int poolSize,
+            @Value("${nevergone.max-overflow}") int maxOverflow) {
         FaultyServer proxies = way.proxies();
-        return new PlainSide(proxies == null ? url : proxies.jdbcUrl(DATABASE), username, password);
+        return new PlainSide(
+                proxies == null ? url : proxies.jdbcUrl(DATABASE), username, password, poolSize + maxOverflow);
     }
 
     @Bean
@@ -73,7 +79,9 @@ class BoardConfiguration {
             @Value("${spring.datasource.password}") String password) {
         FaultyServer there = server.getIfAvailable();
         return new Books(
-                there == null ? () -> DriverManager.getConnection(url, username, password) : () -> pastFaults(there),
+                there == null
+                        ? () -> DriverManager.getConnection(url, inTime(username, password))
+                        : () -> pastFaults(there),
                 stories);
     }
 
@@ -94,9 +102,20 @@ class BoardConfiguration {
     }
 
     private static Connection pastFaults(FaultyServer server) throws SQLException {
-        Connection connection = server.adminConnection();
-        connection.setCatalog(DATABASE);
-        return connection;
+        // The URL has the administrator's name and password.
+        return DriverManager.getConnection(server.server().adminUrl(DATABASE), inTime(null, null));
+    }
+
+    /** What a connection that nobody watches needs, or the books of the page stand still with a server that hangs. */
+    private static Properties inTime(@Nullable String username, @Nullable String password) {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", CONNECT_MILLIS);
+        properties.setProperty("socketTimeout", ANSWER_MILLIS);
+        if (username != null && password != null) {
+            properties.setProperty("user", username);
+            properties.setProperty("password", password);
+        }
+        return properties;
     }
 
     /**

@@ -1,9 +1,13 @@
 package dev.nevergone.examples.bookshop.board;
 
+import java.security.Principal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -20,9 +24,19 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 class BoardController {
 
     private final Board board;
+    private final int poolSize;
+    private final int maxOverflow;
+    private final boolean ownServer;
 
-    BoardController(Board board) {
+    BoardController(
+            Board board,
+            @Value("${nevergone.pool-size}") int poolSize,
+            @Value("${nevergone.max-overflow}") int maxOverflow,
+            Environment environment) {
         this.board = board;
+        this.poolSize = poolSize;
+        this.maxOverflow = maxOverflow;
+        this.ownServer = environment.acceptsProfiles(Profiles.of("mysql"));
     }
 
     /**
@@ -43,7 +57,7 @@ class BoardController {
     record Answer(@Nullable String problem) {}
 
     @GetMapping("/board")
-    String page(Model model) {
+    String page(Model model, @Nullable Principal user) {
         List<Button> buttons = Arrays.stream(Fault.values())
                 .map(fault -> new Button(
                         fault.id(),
@@ -53,6 +67,9 @@ class BoardController {
                 .toList();
         model.addAttribute("buttons", buttons);
         model.addAttribute("impossible", board.faults().impossible(Fault.KILL).orElse(null));
+        model.addAttribute("poolSize", poolSize);
+        model.addAttribute("maxOverflow", maxOverflow);
+        model.addAttribute("signInFirst", ownServer && user == null);
         return "board";
     }
 

@@ -1,5 +1,6 @@
 package dev.nevergone.examples.bookshop.board;
 
+import dev.nevergone.Failure;
 import dev.nevergone.examples.bookshop.board.Ledger.Balance;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -71,11 +72,19 @@ final class Books {
             lock.lock();
             try {
                 State last = checked == run ? state : new State(Balance.NOTHING, Balance.NOTHING, 0, null);
-                set(run, new State(last.plain(), last.nevergone(), last.at(), "not checked while the server is down"));
+                set(run, new State(last.plain(), last.nevergone(), last.at(), whyNot(e)));
             } finally {
                 lock.unlock();
             }
         }
+    }
+
+    private static String whyNot(SQLException failure) {
+        Failure known = Failure.of(failure);
+        boolean down = known.connectionDead()
+                || known.category() == Failure.Category.CONNECT_REFUSED_OR_UNREACHABLE
+                || known.category() == Failure.Category.SERVER_UNAVAILABLE;
+        return down ? "not checked while the server is down" : "not checked: " + Reasons.of(failure);
     }
 
     private void set(Run run, State now) {

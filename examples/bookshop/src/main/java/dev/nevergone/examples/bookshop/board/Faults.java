@@ -87,7 +87,7 @@ final class Faults implements AutoCloseable {
         return Optional.empty();
     }
 
-    /** Ends what lasts, and takes back whatever is broken; returns at once. */
+    /** Ends what lasts or waits, and takes back whatever is broken; returns at once. */
     void heal() {
         lock.lock();
         try {
@@ -126,9 +126,13 @@ final class Faults implements AutoCloseable {
     private void run(Fault fault) {
         stories.fault(fault.label + ". " + fault.effect);
         try {
-            fault.begin(server(), plainWay());
-            if (!fault.lasts.isZero()) {
-                awaitHeal(fault.lasts);
+            CountDownLatch latch = healNow();
+            fault.begin(server(), plainWay(), latch);
+            boolean healed = latch.await(fault.lasts.toMillis(), TimeUnit.MILLISECONDS) && !fault.stopsServer();
+            if (healed) {
+                stories.fault("Healed before its time.");
+            }
+            if (healed || !fault.lasts.isZero()) {
                 takeBackAll();
             }
         } catch (InterruptedException e) {
@@ -142,16 +146,12 @@ final class Faults implements AutoCloseable {
         }
     }
 
-    private void awaitHeal(Duration atMost) throws InterruptedException {
-        CountDownLatch latch;
+    private CountDownLatch healNow() {
         lock.lock();
         try {
-            latch = healNow;
+            return healNow;
         } finally {
             lock.unlock();
-        }
-        if (latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-            stories.fault("Healed before its time.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nevergone.examples.bookshop.board;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class Load {
     private final Access plain;
     private final Access nevergone;
     private final Stories stories;
+    /** The next number, of whichever run: a worker of the last one may still draw. */
+    private final AtomicLong orders = new AtomicLong(1);
+
     private final AtomicReference<@Nullable Run> current = new AtomicReference<>();
 
     Load(Access plain, Access nevergone, Stories stories) {
@@ -30,7 +34,11 @@ final class Load {
         if (before != null && !before.isOver()) {
             return false;
         }
-        Run run = new Run(highestOrder() + 1, Run.LENGTH);
+        if (before == null) {
+            long next = highestOrder() + 1;
+            orders.accumulateAndGet(next, Math::max);
+        }
+        Run run = new Run(orders, Run.LENGTH);
         if (!current.compareAndSet(before, run)) {
             return false;
         }
@@ -69,10 +77,6 @@ final class Load {
 
     /** A database that outlives the application holds orders of earlier runs. */
     private long highestOrder() {
-        Run before = current.get();
-        if (before != null) {
-            return before.nextOrder();
-        }
         long highest = 0;
         for (Side side : Side.values()) {
             Long found = nevergone.jdbc().queryForObject(HIGHEST, Long.class, side.key);

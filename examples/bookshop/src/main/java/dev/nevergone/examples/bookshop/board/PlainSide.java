@@ -9,7 +9,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** A HikariCP with its defaults, and a {@link TransactionTemplate}: what an application without Nevergone has. */
+/**
+ * A HikariCP and a {@link TransactionTemplate}: what an application without Nevergone has. It may open as many connections as
+ * the shop's pool; all else is its default.
+ */
 final class PlainSide implements Access, AutoCloseable {
 
     private final HikariDataSource pool = new HikariDataSource();
@@ -17,7 +20,8 @@ final class PlainSide implements Access, AutoCloseable {
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
 
     /** Connects with the first request, so not while the application starts. */
-    PlainSide(String url, String username, String password) {
+    PlainSide(String url, String username, String password, int connections) {
+        pool.setMaximumPoolSize(connections);
         pool.setPoolName("plain");
         pool.setJdbcUrl(url);
         pool.setUsername(username);

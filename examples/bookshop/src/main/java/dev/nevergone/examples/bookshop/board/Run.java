@@ -9,7 +9,7 @@ final class Run {
     /** It ends by itself after so long. */
     static final Duration LENGTH = Duration.ofMinutes(10);
 
-    /** Who works for each side: more than HikariCP's ten connections, so that some have to wait where each call is slow. */
+    /** Who works for each side: more than the shop's pool keeps, so that its overflow is seen where each call is slow. */
     static final int WORKERS = 12;
 
     private final Tally plainTally = new Tally(WORKERS);
@@ -21,12 +21,13 @@ final class Run {
     private volatile boolean stopped;
 
     /**
-     * @param firstOrder a number that no order has yet, nor any above it
+     * @param orders the next number; no order has it yet, nor any above it. All runs draw from the same
      * @param length when it ends by itself
      */
-    Run(long firstOrder, Duration length) {
+    Run(AtomicLong orders, Duration length) {
         this.until = System.nanoTime() + length.toNanos();
-        this.orders = new AtomicLong(firstOrder);
+        this.orders = orders;
+        long firstOrder = orders.get();
         this.plainLedger = new Ledger(firstOrder);
         this.nevergoneLedger = new Ledger(firstOrder);
     }

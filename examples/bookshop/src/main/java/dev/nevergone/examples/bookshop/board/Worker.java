@@ -5,9 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.transaction.TransactionException;
 
 /**
  * One customer after the other, at a fixed pace: two look at a shelf, the third orders. The same code for both sides, and no
@@ -49,9 +47,15 @@ final class Worker implements Runnable {
     }
 
     private void serve(int request) {
+        boolean orders = request % ORDER_EVERY == 0;
+        long number = orders ? run.nextOrder() : 0;
+        // Asked after the number was drawn: one that is drawn later belongs to the next run.
+        if (run.isOver()) {
+            return;
+        }
         Tally tally = run.tally(side);
         tally.begun(index, System.nanoTime());
-        boolean well = request % ORDER_EVERY == 0 ? order() : look();
+        boolean well = orders ? order(number) : look();
         tally.ended(index, well, System.nanoTime());
     }
 
@@ -66,14 +70,13 @@ final class Worker implements Runnable {
                             from,
                             from + SHELF - 1);
             return true;
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             stories.failed(side, "A look at the shelf", e);
             return false;
         }
     }
 
-    private boolean order() {
-        long number = run.nextOrder();
+    private boolean order(long number) {
         String name = Stories.nameOf(number);
         int book = ThreadLocalRandom.current().nextInt(BOOKS) + 1;
         try {
@@ -84,7 +87,7 @@ final class Worker implements Runnable {
             run.ledger(side).unknown(number);
             stories.failed(side, name, e);
             return false;
-        } catch (SQLException | DataAccessException | TransactionException e) {
+        } catch (SQLException | RuntimeException e) {
             run.ledger(side).failed(number);
             stories.failed(side, name, e);
             return false;

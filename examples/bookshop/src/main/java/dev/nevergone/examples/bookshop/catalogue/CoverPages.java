@@ -3,6 +3,7 @@ package dev.nevergone.examples.bookshop.catalogue;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -54,6 +55,8 @@ class CoverPages {
         try {
             covers.store(id, type.get().contentType(), image.getSize(), image);
             return "redirect:/books/" + id + "?uploaded";
+        } catch (NoSuchElementException e) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "no book " + id, e);
         } catch (CoverTooLargeException e) {
             model.addAttribute("size", image.getSize());
             model.addAttribute("limit", e.limit());

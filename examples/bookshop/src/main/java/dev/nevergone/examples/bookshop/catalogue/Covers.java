@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,10 +53,18 @@ public class Covers {
      * Stores a cover in place of the one there was.
      *
      * @param source gives the bytes once more where the transaction is repeated: the stream of the first attempt is used up
+     * @throws java.util.NoSuchElementException if there is no such book
      * @throws CoverTooLargeException if it is larger than the server takes
      */
-    @RetryTransaction
+    @RetryTransaction(rollbackFor = IOException.class)
     public void store(long bookId, String type, long size, InputStreamSource source) throws IOException {
+        if (shop.sql("SELECT id FROM book WHERE id = ?")
+                .param(bookId)
+                .query(Long.class)
+                .optional()
+                .isEmpty()) {
+            throw new NoSuchElementException("no book " + bookId);
+        }
         // Asked for before, over the connection of this transaction: each has the value of the time when it was opened.
         long limit = shop.sql("SELECT @@max_allowed_packet").query(Long.class).single();
         try (InputStream bytes = source.getInputStream()) {

@@ -4,6 +4,7 @@ import dev.nevergone.examples.bookshop.catalogue.Book;
 import dev.nevergone.examples.bookshop.catalogue.Books;
 import dev.nevergone.spring.RetryTransaction;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
 
 /** Orders as transactions. */
@@ -27,20 +28,22 @@ public class OrderService {
      * method may run several times: nothing but the database belongs in it, no mail.
      *
      * @param form names the form that was sent; the same one again, after a double click, changes nothing
+     * @return what was ordered with this form: this, or something else if the form had been sent with other contents before
      * @throws OutOfStockException if there are not that many
      * @throws java.util.NoSuchElementException if there is no such book
      */
     @RetryTransaction
-    public void place(String customer, long bookId, int copies, String form) {
+    public PlacedOrder place(String customer, long bookId, int copies, String form) {
         // The lock comes first: the second of two clicks waits here, and then sees the order of the first.
         Book book = books.lock(bookId).orElseThrow();
-        if (orders.existsByCustomerAndForm(customer, form)) {
-            return;
+        Optional<PlacedOrder> before = orders.findByCustomerAndForm(customer, form);
+        if (before.isPresent()) {
+            return before.get();
         }
         if (!book.take(copies)) {
             throw new OutOfStockException(book.getStock());
         }
-        orders.save(new PlacedOrder(customer, form, book, copies));
+        return orders.save(new PlacedOrder(customer, form, book, copies));
     }
 
     /** A customer's orders, the latest first. A read of one statement, which Nevergone repeats by itself. */

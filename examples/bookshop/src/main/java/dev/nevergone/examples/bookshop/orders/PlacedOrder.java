@@ -45,6 +45,12 @@ public class PlacedOrder {
         this.placedAt = Instant.now();
     }
 
+    /** Whether it is of this book, and of so many copies. */
+    boolean isOf(long bookId, int number) {
+        Long ordered = book.getId();
+        return ordered != null && ordered == bookId && copies == number;
+    }
+
     public @Nullable Long getId() {
         return id;
     }

@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -30,9 +32,8 @@ import org.springframework.util.FileSystemUtils;
 /** The Chromium of this machine, without a window. Needs no network. */
 final class Browser implements AutoCloseable {
 
-    private static final List<Path> CHROMIUM = List.of(
-            Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
-    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Optional<Path> CHROMIUM = find("chromium", "chromium-browser", "google-chrome", "chrome");
+    private static final Optional<Path> DRIVER = find("chromedriver");
 
     private final Path profile;
     final ChromeDriver driver;
@@ -49,17 +50,26 @@ final class Browser implements AutoCloseable {
     }
 
     static boolean isThere() {
-        return Files.isExecutable(DRIVER) && CHROMIUM.stream().anyMatch(Files::isExecutable);
+        return DRIVER.isPresent() && CHROMIUM.isPresent();
+    }
+
+    /** The first of these programs, in /usr/bin or else on the PATH. */
+    private static Optional<Path> find(String... names) {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        List<Path> folders = Stream.concat(Stream.of("/usr/bin"), Stream.of(path.split(File.pathSeparator)))
+                .filter(folder -> !folder.isBlank())
+                .map(Path::of)
+                .toList();
+        return Stream.of(names)
+                .flatMap(name -> folders.stream().map(folder -> folder.resolve(name)))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     static Browser start() throws IOException {
         Path profile = Files.createTempDirectory("chromium");
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(CHROMIUM.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow()
-                .toFile());
+        options.setBinary(CHROMIUM.orElseThrow().toFile());
         options.addArguments(
                 "--headless=new",
                 "--disable-gpu",
@@ -75,7 +85,7 @@ final class Browser implements AutoCloseable {
         }
         // The path of the driver is said, so that Selenium looks for none in the network.
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File(DRIVER.toString()))
+                .usingDriverExecutable(DRIVER.orElseThrow().toFile())
                 .usingAnyFreePort()
                 .build();
         return new Browser(profile, new ChromeDriver(service, options));

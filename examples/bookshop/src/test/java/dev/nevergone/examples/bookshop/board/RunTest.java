@@ -3,13 +3,14 @@ package dev.nevergone.examples.bookshop.board;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RunTest {
 
     @Test
     void endsByItself() throws InterruptedException {
-        Run run = new Run(1, Duration.ofMillis(20));
+        Run run = new Run(new AtomicLong(1), Duration.ofMillis(20));
 
         Thread.sleep(30);
 
@@ -19,7 +20,7 @@ class RunTest {
 
     @Test
     void endsWhenItIsTold() {
-        Run run = new Run(1, Run.LENGTH);
+        Run run = new Run(new AtomicLong(1), Run.LENGTH);
         assertThat(run.isOver()).isFalse();
 
         run.stop();
@@ -29,7 +30,7 @@ class RunTest {
 
     @Test
     void givesEveryOrderANumberOfItsOwn() {
-        Run run = new Run(4711, Run.LENGTH);
+        Run run = new Run(new AtomicLong(4711), Run.LENGTH);
 
         assertThat(run.nextOrder()).isEqualTo(4711);
         assertThat(run.nextOrder()).isEqualTo(4712);

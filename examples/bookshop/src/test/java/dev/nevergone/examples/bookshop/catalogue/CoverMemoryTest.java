@@ -9,12 +9,15 @@ import dev.nevergone.testkit.MySqlServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A cover of 32 MB goes in and comes out in a JVM whose whole heap is 24 MB. */
@@ -22,11 +25,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class CoverMemoryTest {
 
     private static final int SIZE = 32 * 1024 * 1024;
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @TempDir
+    private Path folder;
 
     @Test
     void aCoverIsNeverInTheHeapAsAWhole() throws Exception {
         MySqlServer server = MySqlServer.shared();
         String url = server.database("covers");
+        Path output = folder.resolve("output");
         try (MySqlServer.Restore before = server.setGlobal("max_allowed_packet", "134217728")) {
             Process child = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
@@ -39,10 +47,12 @@ class CoverMemoryTest {
                             server.username(),
                             server.password())
                     .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
                     .start();
             try {
-                String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-                assertThat(said).contains("written " + SIZE);
+                boolean ended = child.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                assertThat(Files.readString(output)).contains("written " + SIZE);
+                assertThat(ended).as("ended within %s", LIMIT).isTrue();
             } finally {
                 child.destroyForcibly();
             }
