@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,7 +28,7 @@ final class BurstRounds {
 
     private static final int OVERFLOW = BORROWERS - Contender.POOL_SIZE;
     private static final int WARMUP_ROUNDS = 3;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 9;
 
     private final MySqlServer server;
     private final Target target;
@@ -39,9 +40,9 @@ final class BurstRounds {
         this.progress = progress;
     }
 
-    /** Milliseconds until everybody has a connection. */
-    Map<Contender, Spread> run() throws Exception {
-        Map<Contender, List<Double>> millis = new LinkedHashMap<>();
+    /** Measures all. */
+    Map<Contender, Row> run() throws Exception {
+        Map<Contender, List<Burst>> bursts = new LinkedHashMap<>();
         ExecutorService borrowers = Executors.newFixedThreadPool(BORROWERS);
         try (FaultProxy proxy = FaultProxy.start(server.host(), server.port())) {
             proxy.delayConnects(CONNECT_LATENCY);
@@ -53,27 +54,28 @@ final class BurstRounds {
             int warmUp = Effort.rounds(WARMUP_ROUNDS);
             for (int round = -warmUp; round < Effort.rounds(ROUNDS); round++) {
                 for (Contender contender : Contender.inDefaults()) {
-                    double took = burst(contender, plan, borrowers);
+                    Burst burst = burst(contender, plan, borrowers);
                     if (round >= 0) {
-                        millis.computeIfAbsent(contender, c -> new ArrayList<>())
-                                .add(took);
+                        bursts.computeIfAbsent(contender, c -> new ArrayList<>())
+                                .add(burst);
                     }
                 }
             }
         } finally {
             borrowers.shutdownNow();
         }
-        Map<Contender, Spread> result = new LinkedHashMap<>();
-        millis.forEach((contender, values) -> {
-            Spread spread =
-                    Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
-            result.put(contender, spread);
-            progress.say("burst of %d: %-25s %s ms", BORROWERS, contender.title(), spread.text("%.0f"));
+        Map<Contender, Row> rows = new LinkedHashMap<>();
+        bursts.forEach((contender, all) -> {
+            Row row = Row.of(all);
+            rows.put(contender, row);
+            progress.say(
+                    "burst of %d: %-25s %s ms, %d failed",
+                    BORROWERS, contender.title(), row.millis().text("%.0f"), row.failed());
         });
-        return result;
+        return rows;
     }
 
-    private static double burst(Contender contender, PoolPlan plan, ExecutorService borrowers) throws Exception {
+    private static Burst burst(Contender contender, PoolPlan plan, ExecutorService borrowers) throws Exception {
         try (OpenPool pool = contender.open(plan)) {
             CyclicBarrier together = new CyclicBarrier(BORROWERS + 1);
             List<Future<Connection>> borrowed = new ArrayList<>();
@@ -87,13 +89,34 @@ final class BurstRounds {
             long start = System.nanoTime();
             List<Connection> connections = new ArrayList<>();
             for (Future<Connection> connection : borrowed) {
-                connections.add(connection.get(1, TimeUnit.MINUTES));
+                try {
+                    connections.add(connection.get(1, TimeUnit.MINUTES));
+                } catch (ExecutionException e) {
+                    // Counted below: not every pool gives everybody a connection.
+                }
             }
             double took = (System.nanoTime() - start) / 1e6;
             for (Connection connection : connections) {
                 connection.close();
             }
-            return took;
+            return new Burst(took, BORROWERS - connections.size());
+        }
+    }
+
+    private record Burst(double millis, int failed) {}
+
+    /**
+     * What one did.
+     *
+     * @param millis until everybody had a connection or an exception
+     * @param failed how many got an exception, over all rounds
+     */
+    record Row(Spread millis, int failed) {
+
+        private static Row of(List<Burst> bursts) {
+            return new Row(
+                    Spread.of(bursts.stream().mapToDouble(Burst::millis).toArray()),
+                    bursts.stream().mapToInt(Burst::failed).sum());
         }
     }
 }

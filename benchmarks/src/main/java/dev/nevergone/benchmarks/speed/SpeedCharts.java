@@ -5,6 +5,7 @@ import dev.nevergone.benchmarks.charts.BarChart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -35,8 +36,14 @@ final class SpeedCharts {
                 "perf-burst",
                 "Burst of " + BurstRounds.BORROWERS + " on an empty pool, connects of "
                         + BurstRounds.CONNECT_LATENCY.toMillis() + " ms: all served after ms",
-                results.burst());
+                bursts());
         spreads("perf-start", "Start of a program to its first query, ms", results.startUp());
+    }
+
+    private Map<Contender, Spread> bursts() {
+        Map<Contender, Spread> millis = new LinkedHashMap<>();
+        results.burst().forEach((contender, row) -> millis.put(contender, row.millis()));
+        return millis;
     }
 
     private void borrows(String name, String title, BorrowRounds.Result result) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param fresh the same on the server, with one thread, in JVMs of their own
  * @param statements Nevergone's statements against HikariCP's
  * @param peerStatements the other peers' statements against HikariCP's
- * @param burst milliseconds
+ * @param burst many borrows at once
  * @param virtualThreads many virtual threads
  * @param startUp milliseconds
  * @param memory kibibytes of an idle connection
@@ -28,7 +28,7 @@ record SpeedResults(
         BorrowInFreshJvms.Result fresh,
         List<StatementRounds.Result> statements,
         List<StatementRounds.Result> peerStatements,
-        Map<Contender, Spread> burst,
+        Map<Contender, BurstRounds.Row> burst,
         VirtualThreads.Result virtualThreads,
         Map<Contender, Spread> startUp,
         Map<Contender, Spread> memory) {
