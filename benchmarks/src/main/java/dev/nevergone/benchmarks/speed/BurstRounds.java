@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.ResilientDataSource;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -26,6 +27,9 @@ final class BurstRounds {
     static final int BORROWERS = 20;
     static final Duration CONNECT_LATENCY = Duration.ofMillis(20);
 
+    /** What Nevergone is called where it has connected before, and was emptied. */
+    static final String PROVEN = "Nevergone, connected before";
+
     private static final int OVERFLOW = BORROWERS - Contender.POOL_SIZE;
     private static final int WARMUP_ROUNDS = 3;
     private static final int ROUNDS = 9;
@@ -41,8 +45,8 @@ final class BurstRounds {
     }
 
     /** Measures all. */
-    Map<Contender, Row> run() throws Exception {
-        Map<Contender, List<Burst>> bursts = new LinkedHashMap<>();
+    Map<String, Row> run() throws Exception {
+        Map<String, List<Burst>> bursts = new LinkedHashMap<>();
         ExecutorService borrowers = Executors.newFixedThreadPool(BORROWERS);
         try (FaultProxy proxy = FaultProxy.start(server.host(), server.port())) {
             proxy.delayConnects(CONNECT_LATENCY);
@@ -52,55 +56,65 @@ final class BurstRounds {
                     .overflow(OVERFLOW)
                     .startingEmpty();
             int warmUp = Effort.rounds(WARMUP_ROUNDS);
-            for (int round = -warmUp; round < Effort.rounds(ROUNDS); round++) {
-                for (Contender contender : Contender.inDefaults()) {
-                    Burst burst = burst(contender, plan, borrowers);
-                    if (round >= 0) {
-                        bursts.computeIfAbsent(contender, c -> new ArrayList<>())
-                                .add(burst);
-                    }
+            for (int number = -warmUp; number < Effort.rounds(ROUNDS); number++) {
+                Map<String, Burst> round = round(plan, borrowers);
+                if (number >= 0) {
+                    round.forEach((title, burst) -> bursts.computeIfAbsent(title, t -> new ArrayList<>())
+                            .add(burst));
                 }
             }
         } finally {
             borrowers.shutdownNow();
         }
-        Map<Contender, Row> rows = new LinkedHashMap<>();
-        bursts.forEach((contender, all) -> {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        bursts.forEach((title, all) -> {
             Row row = Row.of(all);
-            rows.put(contender, row);
+            rows.put(title, row);
             progress.say(
-                    "burst of %d: %-25s %s ms, %d failed",
-                    BORROWERS, contender.title(), row.millis().text("%.0f"), row.failed());
+                    "burst of %d: %-27s %s ms, %d failed",
+                    BORROWERS, title, row.millis().text("%.0f"), row.failed());
         });
         return rows;
     }
 
-    private static Burst burst(Contender contender, PoolPlan plan, ExecutorService borrowers) throws Exception {
-        try (OpenPool pool = contender.open(plan)) {
-            CyclicBarrier together = new CyclicBarrier(BORROWERS + 1);
-            List<Future<Connection>> borrowed = new ArrayList<>();
-            for (int i = 0; i < BORROWERS; i++) {
-                borrowed.add(borrowers.submit(() -> {
-                    together.await();
-                    return pool.getConnection();
-                }));
-            }
-            together.await();
-            long start = System.nanoTime();
-            List<Connection> connections = new ArrayList<>();
-            for (Future<Connection> connection : borrowed) {
-                try {
-                    connections.add(connection.get(1, TimeUnit.MINUTES));
-                } catch (ExecutionException e) {
-                    // Counted below: not every pool gives everybody a connection.
+    private static Map<String, Burst> round(PoolPlan plan, ExecutorService borrowers) throws Exception {
+        Map<String, Burst> round = new LinkedHashMap<>();
+        for (Contender contender : Contender.inDefaults()) {
+            try (OpenPool pool = contender.open(plan)) {
+                round.put(contender.title(), burst(pool, borrowers));
+                if (pool.dataSource() instanceof ResilientDataSource ours) {
+                    ours.evictAll();
+                    round.put(PROVEN, burst(pool, borrowers));
                 }
             }
-            double took = (System.nanoTime() - start) / 1e6;
-            for (Connection connection : connections) {
-                connection.close();
-            }
-            return new Burst(took, BORROWERS - connections.size());
         }
+        return round;
+    }
+
+    private static Burst burst(OpenPool pool, ExecutorService borrowers) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(BORROWERS + 1);
+        List<Future<Connection>> borrowed = new ArrayList<>();
+        for (int i = 0; i < BORROWERS; i++) {
+            borrowed.add(borrowers.submit(() -> {
+                together.await();
+                return pool.getConnection();
+            }));
+        }
+        together.await();
+        long start = System.nanoTime();
+        List<Connection> connections = new ArrayList<>();
+        for (Future<Connection> connection : borrowed) {
+            try {
+                connections.add(connection.get(1, TimeUnit.MINUTES));
+            } catch (ExecutionException e) {
+                // Counted below: not every pool gives everybody a connection.
+            }
+        }
+        double took = (System.nanoTime() - start) / 1e6;
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        return new Burst(took, BORROWERS - connections.size());
     }
 
     private record Burst(double millis, int failed) {}
