@@ -139,7 +139,7 @@ final class VirtualThreads {
         private Program() {}
 
         public static void main(String[] arguments) throws Exception {
-            System.out.println(System.getProperty("java.vm.name") + " " + Runtime.version());
+            ChildJvm.tell(System.getProperty("java.vm.name") + " " + Runtime.version());
             PoolPlan plan =
                     Target.fromSystemProperties().plan(Contender.POOL_SIZE).overflow(OVERFLOW);
             Map<Contender, List<Round>> rounds = new LinkedHashMap<>();
@@ -151,7 +151,7 @@ final class VirtualThreads {
                     }
                 }
             }
-            rounds.forEach((contender, all) -> System.out.println(contender.id() + ";" + line(all)));
+            rounds.forEach((contender, all) -> ChildJvm.tell(contender.id() + ";" + line(all)));
             // Not every pool's threads end with it.
             System.exit(0);
         }
