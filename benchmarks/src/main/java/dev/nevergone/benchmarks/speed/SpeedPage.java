@@ -1,0 +1,332 @@
+package dev.nevergone.benchmarks.speed;
+
+import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.peers.PoolLibrary;
+import dev.nevergone.benchmarks.peers.Tuning;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The results as {@code performance.md}. Used once. */
+final class SpeedPage {
+
+    private final SpeedResults results;
+    private final StringBuilder text = new StringBuilder();
+
+    SpeedPage(SpeedResults results) {
+        this.results = results;
+    }
+
+    String text() {
+        head();
+        goals();
+        contenders();
+        realBorrows();
+        stubBorrows();
+        allocation();
+        burst();
+        virtualThreads();
+        statements();
+        startUp();
+        memory();
+        return text.toString();
+    }
+
+    private void head() {
+        Machine machine = results.machine();
+        add("""
+                # Performance
+
+                Written by `mvn -Pbenchmarks verify`, which measures everything again; do not edit. What counts is how the
+                pools compare within one run: the absolute figures are this machine's, on this day. Where two figures stand
+                in brackets, they are the middle half of the rounds, and the figure before them is their median.
+
+                """);
+        if (Effort.quick()) {
+            add("**A quick run, which only shows that everything runs: its figures mean nothing.**\n\n");
+        }
+        row("measured on", "");
+        row("---", "---");
+        row("date", machine.date().toString());
+        row("machine", machine.processor() + ", " + machine.cores() + " cores, " + machine.system());
+        row("load average", number("%.1f before, ", machine.load()) + number("%.1f after", results.loadAfter()));
+        row("JVM", machine.java());
+        if (!results.virtualThreads().java().isEmpty()) {
+            row("JVM for virtual threads", results.virtualThreads().java());
+        }
+        row("server", machine.server());
+        row("versions", versions(machine) + ", MySQL Connector/J " + machine.driver());
+    }
+
+    private static String versions(Machine machine) {
+        return Arrays.stream(PoolLibrary.values())
+                .map(library -> library == PoolLibrary.NEVERGONE
+                        ? library.title() + " " + machine.nevergone()
+                        : library.title().replace(" + HikariCP", "") + " " + library.version())
+                .collect(Collectors.joining(", "));
+    }
+
+    private void goals() {
+        add("""
+
+                ## Goals
+
+                | what | goal | measured | |
+                | --- | --- | --- | --- |
+                """);
+        for (Goal goal : Goal.of(results)) {
+            row(goal.what(), goal.wanted(), goal.measured(), goal.reached() ? "reached" : "**missed**");
+        }
+    }
+
+    private void contenders() {
+        add("""
+
+                ## Who takes part
+
+                All on the same driver with the same driver properties, the ones that Nevergone sets by itself (time-outs,
+                prepared statements on the server and their cache, rewritten batches), so that pools are compared and not
+                driver settings. "Validating" is each pool set to look at every connection it lends, by its own
+                documentation. The wrapper of AWS pools nothing by itself, so it runs in HikariCP.
+
+                | pool | defaults | validating |
+                | --- | --- | --- |
+                """);
+        for (PoolLibrary library : PoolLibrary.values()) {
+            row(
+                    library.title(),
+                    library.settings(Tuning.DEFAULTS),
+                    library == PoolLibrary.NEVERGONE ? "as its defaults" : library.settings(Tuning.BEST));
+        }
+    }
+
+    private void realBorrows() {
+        add("""
+
+                ## Borrow and return, validated on every borrow
+
+                `getConnection()` and `close()`, nothing in between, on the server, pools of %d connections. Microseconds as
+                each thread sees them; the pools take turns of 25 ms. With more threads than connections most of the time is
+                waiting for each other. HikariCP without "validating" is the base: it does not look at a connection that was
+                just used.
+
+                """, Contender.POOL_SIZE);
+        image("perf-borrow", "Time of a borrow and return with one thread, each pool looking at every connection");
+        borrowTable(results.real());
+        add("""
+
+                Nevergone against HikariCP, which does not look, and against the best peer that does:
+
+                | threads | µs above HikariCP | best peer that validates | times as fast as that |
+                | ---: | ---: | --- | ---: |
+                """);
+        String ours = Contender.NEVERGONE.title();
+        for (BorrowRounds.Result result : results.real()) {
+            String best = Goal.bestValidating(result);
+            row(
+                    String.valueOf(result.threads()),
+                    result.above(ours, Contender.HIKARI.title()).text("%.2f"),
+                    best,
+                    result.ratio(best, ours).text("%.0f"));
+        }
+    }
+
+    private void stubBorrows() {
+        add("""
+
+                ## Borrow and return, stub driver
+
+                The same on a driver that talks to nobody: what is left is the pool's own work. The pools have their
+                defaults. There is nothing to look at for Nevergone here; in the row "%s" its connections
+                have a silent socket each, and it makes the system call that it makes on every borrow in earnest.
+
+                """, SpeedResults.LOOKING);
+        image("perf-stub", "Time of a borrow and return on a stub driver with 8 threads");
+        borrowTable(results.stub());
+    }
+
+    private void borrowTable(List<BorrowRounds.Result> borrows) {
+        String threads = borrows.stream()
+                .map(result -> result.threads() == 1 ? "1 thread" : result.threads() + " threads")
+                .collect(Collectors.joining(" | "));
+        row("pool", threads);
+        add("| --- |%s\n", " ---: |".repeat(borrows.size()));
+        for (String title : borrows.get(0).titles()) {
+            String micros = borrows.stream()
+                    .map(result -> readable(result.micros(title)))
+                    .collect(Collectors.joining(" | "));
+            row(title, micros);
+        }
+    }
+
+    /** With digits that say something. */
+    private static String readable(Spread spread) {
+        return spread.text(spread.median() >= 100 ? "%.0f" : spread.median() >= 10 ? "%.1f" : "%.2f");
+    }
+
+    private void allocation() {
+        add("""
+
+                ## Memory of a borrow and return
+
+                By JMH, on the server, with one thread and each pool in a fresh JVM; bytes allocated by its `gc` profiler.
+                The times compare less well here, for JMH runs one pool for seconds, then the other.
+
+                | pool | bytes | µs |
+                | --- | ---: | ---: |
+                """);
+        BorrowInFreshJvms.Result fresh = results.fresh();
+        for (Contender contender : fresh.contenders()) {
+            row(contender.title(), number("%.0f", fresh.bytes(contender).median()), readable(fresh.micros(contender)));
+        }
+    }
+
+    private void burst() {
+        int peers = BurstRounds.BORROWERS;
+        add(
+                """
+
+                ## Burst
+
+                %d threads ask at the same moment, the pool is empty, and each connect takes %d ms longer than on the
+                loopback. Milliseconds until all have a connection. Nevergone has %d connections and an overflow of %d, the
+                peers %d. Defaults, but no connection is opened ahead (HikariCP: `initializationFailTimeout` -1; Tomcat JDBC:
+                `initialSize` and `minIdle` 0). Of a new pool Nevergone's first connect goes alone, so that a wrong password
+                is one failed log-in and not twenty: that is twice the latency. The row "%s" is the same pool after it was
+                emptied. "Failed" are borrowers that got an exception.
+
+                """,
+                peers,
+                BurstRounds.CONNECT_LATENCY.toMillis(),
+                Contender.POOL_SIZE,
+                peers - Contender.POOL_SIZE,
+                peers,
+                BurstRounds.PROVEN);
+        image("perf-burst", "Time until twenty threads have a connection from an empty pool");
+        row("pool", "ms", "failed");
+        row("---", "---:", "---:");
+        results.burst().forEach((title, row) -> row(title, row.millis().text("%.0f"), String.valueOf(row.failed())));
+    }
+
+    private void virtualThreads() {
+        add("\n## Virtual threads\n\n");
+        Map<Contender, VirtualThreads.Row> rows = results.virtualThreads().rows();
+        if (rows.isEmpty()) {
+            add("Not measured: no JVM of version 21 or newer was found beside the one that ran this.\n");
+            return;
+        }
+        add(
+                """
+                %,d virtual threads at once; each borrows, runs `SELECT 1` and returns. Pool of %d and overflow of %d, the
+                peers %d; defaults. Milliseconds until all are done. "Pinned" counts JFR's `jdk.VirtualThreadPinned` of any
+                length: a thread that kept its carrier while it waited. In the first round threads wait for classes to be
+                loaded, which pins in any library; so that round is counted apart. From Java 24 on `synchronized` does not
+                pin any more. "Failed" are threads that got an exception, or nothing within %d s; who fails in the first
+                round has no others.
+
+                | pool | ms | pinned | pinned, first round | failed |
+                | --- | ---: | ---: | ---: | ---: |
+                """,
+                VirtualThreads.THREADS,
+                Contender.POOL_SIZE,
+                VirtualThreads.OVERFLOW,
+                Contender.POOL_SIZE + VirtualThreads.OVERFLOW,
+                VirtualThreads.LONGEST_SECONDS);
+        rows.forEach((contender, row) -> row(
+                contender.title(),
+                row.millis().text("%.0f"),
+                String.valueOf(row.pinned()),
+                String.valueOf(row.pinnedFirst()),
+                String.valueOf(row.errors())));
+    }
+
+    private void statements() {
+        add("""
+
+                ## Statements
+
+                From preparing to closing, on connections that stay borrowed where nothing else is said, all with a socket
+                time-out. Both sides take turns of up to ten statements; each round of turns gives a ratio, and the table
+                its median and middle half. Below 1 the first side is faster. The rows "the same twice" show what the
+                machine's noise alone makes of it.
+
+                On two cores the kernel's placing of client and server makes a statement several times as fast or slow. So
+                there is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
+                themselves.
+
+                | comparison | statement, connection | µs | µs | ratio | of the quick | bytes more |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: |
+                """);
+        results.statements().forEach(this::statement);
+        add("""
+
+                The other peers, each against HikariCP in the same way, with a third of the rounds:
+
+                | peer | statement | its µs | HikariCP's µs | ratio | of the quick | bytes more |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: |
+                """);
+        results.peerStatements().forEach(this::statement);
+    }
+
+    private void statement(StatementRounds.Result result) {
+        row(
+                result.what(),
+                result.how(),
+                number("%.1f", result.ourMicros()),
+                number("%.1f", result.theirMicros()),
+                result.ratio().text("%.3f"),
+                number("%.3f", result.ratioOfTheQuick()),
+                number("%.0f", result.ourBytes() - result.theirBytes()));
+    }
+
+    private void startUp() {
+        add("""
+
+                ## Start
+
+                Milliseconds from the first line of a program, in a fresh JVM, to the answer to its first query; defaults.
+                Most of it is the loading of classes, the driver's included.
+
+                """);
+        image("perf-start", "Time from the first line of a program to the answer to its first query");
+        spreads(results.startUp(), "ms", "%.0f");
+    }
+
+    private void memory() {
+        int connections = IdleMemory.CONNECTIONS;
+        add("""
+
+                ## Memory of an idle connection
+
+                Heap in use after a collection, with a pool of %d open and idle connections and without it, divided by %d:
+                KiB. Most of it is the driver's.
+
+                """, connections, connections);
+        spreads(results.memory(), "KiB", "%.1f");
+    }
+
+    private void spreads(Map<Contender, Spread> spreads, String unit, String format) {
+        row("pool", unit);
+        row("---", "---:");
+        spreads.forEach((contender, spread) -> row(contender.title(), spread.text(format)));
+    }
+
+    private void image(String name, String description) {
+        add("![%s](images/%s.svg)\n\n", description, name);
+    }
+
+    private void row(String... cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private void add(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values));
+    }
+}
