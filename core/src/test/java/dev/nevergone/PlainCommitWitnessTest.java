@@ -227,7 +227,7 @@ class PlainCommitWitnessTest {
                     write(connection, "second");
                     proxy.onSqlMatching("third").cutBefore();
                     write(connection, "third");
-                    return null;
+                    return 0;
                 }));
         assertThat(ids[1]).isNotEqualTo(ids[0]);
         assertThat(RetryDecision.of(failure)).hasValueSatisfying(decision -> {

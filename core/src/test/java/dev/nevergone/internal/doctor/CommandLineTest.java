@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,15 +24,17 @@ class CommandLineTest {
         }
         AtomicInteger asked = new AtomicInteger();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream print = new PrintStream(out);
+        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
         CommandLine program = new CommandLine(environment, () -> {
             asked.incrementAndGet();
             return "typed-secret";
         });
         String[] args = arguments.replace("HOST", "127.0.0.1:" + nobody).split(" ");
         int status = program.run(args, print, print);
-        assertThat(status).as(out.toString()).isEqualTo(1);
-        assertThat(out.toString()).contains("DANGER connect").doesNotContain("typed-secret");
+        assertThat(status).as(out.toString(StandardCharsets.UTF_8)).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("DANGER connect")
+                .doesNotContain("typed-secret");
         return asked.get();
     }
 
