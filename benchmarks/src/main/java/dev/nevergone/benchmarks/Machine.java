@@ -26,7 +26,7 @@ import java.util.Properties;
  * @param driver Connector/J's version
  * @param load the load average over the last minute
  */
-record Machine(
+public record Machine(
         LocalDate date,
         String processor,
         int cores,
@@ -38,7 +38,7 @@ record Machine(
         String driver,
         double load) {
 
-    static Machine now(MySqlServer server) throws IOException {
+    public static Machine now(MySqlServer server) throws IOException {
         return new Machine(
                 LocalDate.now(ZoneOffset.UTC),
                 processorName(),
@@ -54,11 +54,11 @@ record Machine(
     }
 
     /** How many threads wanted to run, on average over the last minute. */
-    static double loadNow() {
+    public static double loadNow() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
-    String summary() {
+    public String summary() {
         return server + ", " + cores + " cores, load average " + load;
     }
 

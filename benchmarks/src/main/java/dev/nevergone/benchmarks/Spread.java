@@ -10,9 +10,9 @@ import java.util.Locale;
  * @param median half of them is below
  * @param upper a quarter of them is above
  */
-record Spread(double lower, double median, double upper) {
+public record Spread(double lower, double median, double upper) {
 
-    static Spread of(double... values) {
+    public static Spread of(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
@@ -26,7 +26,7 @@ record Spread(double lower, double median, double upper) {
     }
 
     /** As {@code median (lower to upper)}, each in the given format. */
-    String text(String format) {
+    public String text(String format) {
         return number(format, median) + " (" + number(format, lower) + " to " + number(format, upper) + ")";
     }
 
