@@ -1,12 +1,12 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 
 /** One pool behind proxies of its own, under load, through one fault. Used once, by one thread. */
 final class FaultRound implements AutoCloseable {
@@ -25,7 +25,7 @@ final class FaultRound implements AutoCloseable {
     private final FaultKind fault;
     private final FaultyServer server;
     private final Ledger ledger;
-    private final DataSource pool;
+    private final OpenPool pool;
     private double usual;
 
     FaultRound(Contender contender, FaultKind fault, MySqlServer server) throws SQLException {
@@ -33,9 +33,8 @@ final class FaultRound implements AutoCloseable {
         this.fault = fault;
         this.server = FaultyServer.inFrontOf(server);
         this.ledger = new Ledger(server);
-        this.pool = contender
-                .opening()
-                .open(this.server.jdbcUrl(Ledger.DATABASE), server.username(), server.password(), POOL_SIZE);
+        this.pool =
+                contender.open(this.server.jdbcUrl(Ledger.DATABASE), server.username(), server.password(), POOL_SIZE);
     }
 
     /** Fills the pool and learns its usual throughput; after it the pool is idle. For faults that strike idle connections. */

@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.peers.OpenPool;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,7 +13,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +29,14 @@ final class Load {
     private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(200);
     private static final double FULL = 0.9;
 
-    private final DataSource pool;
+    private final OpenPool pool;
     private final Ledger ledger;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final AtomicLongArray underWay = new AtomicLongArray(READERS + WRITERS);
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stop;
 
-    Load(DataSource pool, Ledger ledger) {
+    Load(OpenPool pool, Ledger ledger) {
         this.pool = pool;
         this.ledger = ledger;
     }
