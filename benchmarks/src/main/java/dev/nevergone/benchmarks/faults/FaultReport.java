@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 
 /** Puts all pools through all faults, and writes what their callers saw. */
 public final class FaultReport {
@@ -31,6 +32,7 @@ public final class FaultReport {
             throw new IllegalArgumentException(
                     "arguments (" + arguments.length + "): must be one, the folder to write to");
         }
+        quiet();
         Progress progress = new Progress(System.out);
         List<Contender> contenders = Contender.all();
         ServerKind kind =
@@ -56,6 +58,12 @@ public final class FaultReport {
         }
         // Threads of pools that hang may still be there.
         System.exit(0);
+    }
+
+    /** Some pools log each failed connect with its stack, thousands of them. */
+    private static void quiet() {
+        System.setProperty("nevergone.benchmarks.log", "OFF");
+        LogManager.getLogManager().reset();
     }
 
     /** One pool after the other. */
