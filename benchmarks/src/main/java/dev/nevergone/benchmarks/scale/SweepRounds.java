@@ -35,6 +35,8 @@ final class SweepRounds {
 
     List<Result> run() throws Exception {
         List<Result> results = new ArrayList<>();
+        // The first repetition of a JVM loads classes.
+        run(IdleRounds.SIZES[0]);
         for (int size : IdleRounds.SIZES) {
             Result result = run(size);
             results.add(result);
