@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks;
 
+import dev.nevergone.benchmarks.peers.PoolPlan;
 import dev.nevergone.testkit.MySqlServer;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,13 @@ import java.util.Map;
  * @param username who logs in
  * @param password with what
  */
-record Target(String url, String tlsUrl, String username, String password) {
+public record Target(String url, String tlsUrl, String username, String password) {
 
     /**
      * What Nevergone sets for Connector/J where the user sets nothing; the peers get the same, so that pools are compared
      * and not driver settings.
      */
-    static final Map<String, String> DRIVER_PROPERTIES = Map.ofEntries(
+    public static final Map<String, String> DRIVER_PROPERTIES = Map.ofEntries(
             Map.entry("tcpKeepAlive", "true"),
             Map.entry("cachePrepStmts", "true"),
             Map.entry("prepStmtCacheSize", "250"),
@@ -33,18 +34,25 @@ record Target(String url, String tlsUrl, String username, String password) {
 
     private static final String PREFIX = "nevergone.benchmarks.";
 
-    static Target of(MySqlServer server) {
+    /** A database of its own on that server. */
+    public static Target of(MySqlServer server) {
         String url = server.database("benchmarks");
         return new Target(
                 url, server.tls() ? server.tlsJdbcUrl("benchmarks") : "", server.username(), server.password());
     }
 
     /** In a JVM that was started with {@link #jvmArguments()}. */
-    static Target fromSystemProperties() {
+    public static Target fromSystemProperties() {
         return new Target(property("url"), property("tlsUrl"), property("username"), property("password"));
     }
 
-    List<String> jvmArguments() {
+    /** A plan for a pool there, with the driver properties that all get. */
+    public PoolPlan plan(int size) {
+        return PoolPlan.of(url, username, password, size).driverProperties(DRIVER_PROPERTIES);
+    }
+
+    /** What {@link #fromSystemProperties()} reads. */
+    public List<String> jvmArguments() {
         return List.of(
                 argument("url", url),
                 argument("tlsUrl", tlsUrl),

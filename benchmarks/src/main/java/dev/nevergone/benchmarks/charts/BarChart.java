@@ -45,13 +45,18 @@ public final class BarChart {
     public String svg() {
         double most = Math.min(
                 longest,
-                bars.stream().mapToDouble(Bar::value).filter(Double::isFinite).max().orElse(1));
+                bars.stream()
+                        .mapToDouble(Bar::value)
+                        .filter(Double::isFinite)
+                        .max()
+                        .orElse(1));
         Svg svg = new Svg(TOP + STEP * bars.size() + 12, title, description);
         int y = TOP;
         for (Bar bar : bars) {
             double share = most <= 0 ? 0 : Math.min(1, bar.value / most);
             String kind = bar.value > most ? "over" : bar.ours ? "ours" : "bar";
-            svg.line("  <text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 13, Svg.escaped(bar.name));
+            svg.line(
+                    "  <text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 13, Svg.escaped(bar.name));
             svg.line(
                     "  <rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"16\" rx=\"2\"/>",
                     kind, LEFT, y, Math.max(1, share * ROOM));

@@ -62,7 +62,9 @@ public final class LineChart {
                     "  <text class=\"note\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
                     LEFT + share * (RIGHT - LEFT), BOTTOM + 16, number(right * share));
         }
-        svg.line("  <text class=\"note\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", RIGHT, HEIGHT - 8, Svg.escaped(below));
+        svg.line(
+                "  <text class=\"note\" x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>",
+                RIGHT, HEIGHT - 8, Svg.escaped(below));
         int name = LEFT;
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);

@@ -30,7 +30,8 @@ final class Svg {
         line("      text { fill: #cbd5df; } .head { fill: #f0f4f8; } .note { fill: #9aa7b4; }");
         line("      .axis { stroke: #4a5560; }");
         line("      .bar { fill: #4f739b; } .ours { fill: #86c58a; } .over { fill: #d9776b; }");
-        line("      .s0 { stroke: #86c58a; } .s1 { stroke: #7fb0e2; } .s2 { stroke: #e0a458; } .s3 { stroke: #c792d6; }");
+        line(
+                "      .s0 { stroke: #86c58a; } .s1 { stroke: #7fb0e2; } .s2 { stroke: #e0a458; } .s3 { stroke: #c792d6; }");
         line("      .f0 { fill: #86c58a; } .f1 { fill: #7fb0e2; } .f2 { fill: #e0a458; } .f3 { fill: #c792d6; }");
         line("    }");
         line("  </style>");

@@ -22,7 +22,7 @@ final class DruidPools implements Pools {
         if (tuning == Tuning.BEST) {
             pool.setMaxWait(plan.borrowMillis());
             pool.setUseUnfairLock(true);
-            pool.setMinIdle(plan.size());
+            pool.setMinIdle(plan.fromEmpty() ? 0 : plan.size());
             pool.setTestOnBorrow(true);
             pool.setTestWhileIdle(true);
             pool.setValidationQueryTimeout(1);

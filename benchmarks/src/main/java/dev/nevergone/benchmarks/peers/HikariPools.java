@@ -28,6 +28,10 @@ final class HikariPools implements Pools {
         if (!plan.driverClass().isEmpty()) {
             config.setDriverClassName(plan.driverClass());
         }
+        if (plan.fromEmpty()) {
+            config.setMinimumIdle(0);
+            config.setInitializationFailTimeout(-1);
+        }
         plan.driverProperties().forEach(config::addDataSourceProperty);
         if (!wrapper.isEmpty()) {
             // Else it asks the server which kind of Aurora it is, with each new connection.

@@ -2,6 +2,9 @@ package dev.nevergone.benchmarks.peers;
 
 import dev.nevergone.PoolFactory;
 import dev.nevergone.PoolSettings;
+import dev.nevergone.ResilientDataSource;
+import dev.nevergone.benchmarks.stub.StubClassLoader;
+import dev.nevergone.benchmarks.stub.StubDriver;
 
 /** Nevergone. */
 final class NevergonePools implements Pools {
@@ -17,7 +20,24 @@ final class NevergonePools implements Pools {
             settings.poolTimeout(plan.borrowTimeout());
         }
         plan.driverProperties().forEach(settings::driverProperty);
-        return OpenPool.of(PoolFactory.create(settings.build()));
+        return OpenPool.of(create(settings.build(), plan.driverClass()));
+    }
+
+    private static ResilientDataSource create(PoolSettings settings, String driverClass) {
+        if (driverClass.isEmpty()) {
+            return PoolFactory.create(settings);
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try {
+            thread.setContextClassLoader(
+                    StubClassLoader.with(Class.forName(driverClass).asSubclass(StubDriver.class)));
+            return PoolFactory.create(settings);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException("driverClass (" + driverClass + "): must be on the class path", e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     @Override

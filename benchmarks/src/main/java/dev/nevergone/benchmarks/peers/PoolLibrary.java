@@ -6,6 +6,7 @@ import java.sql.SQLException;
  * The pool libraries. What a peer is set to in {@link Tuning#BEST} comes from its own documentation; each says it in
  * {@link #settings}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Pools hold nothing but constants.
 public enum PoolLibrary {
     /** This library; it looks at every connection it lends in either tuning. */
     NEVERGONE("Nevergone", "dev.nevergone/nevergone-core", dev.nevergone.PoolFactory.class, new NevergonePools()),

@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.peers;
 
+import dev.nevergone.benchmarks.stub.StubDriver;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param overflow how many more may be open at a time; peers that know no overflow get a maximum of the sum
  * @param borrowTimeout how long a borrow may take; only set in {@link Tuning#BEST}, defaults are left as they are
  * @param driverProperties what Connector/J is told; empty is its defaults
- * @param driverClass the class name of a driver in place of Connector/J, or the empty text
+ * @param driverClass the class name of a stub driver in place of Connector/J, or the empty text
+ * @param fromEmpty whether the pool opens nothing until it is asked, where that is not its default
  */
 public record PoolPlan(
         String url,
@@ -23,7 +25,8 @@ public record PoolPlan(
         int overflow,
         Duration borrowTimeout,
         Map<String, String> driverProperties,
-        String driverClass) {
+        String driverClass,
+        boolean fromEmpty) {
 
     /** Makes a plan. */
     public PoolPlan {
@@ -36,27 +39,35 @@ public record PoolPlan(
 
     /** With Connector/J's defaults, no overflow, and 30 s to borrow. */
     public static PoolPlan of(String url, String username, String password, int size) {
-        return new PoolPlan(url, username, password, size, 0, Duration.ofSeconds(30), Map.of(), "");
+        return new PoolPlan(url, username, password, size, 0, Duration.ofSeconds(30), Map.of(), "", false);
     }
 
     /** The same with so many connections beyond its size. */
     public PoolPlan overflow(int connections) {
-        return new PoolPlan(url, username, password, size, connections, borrowTimeout, driverProperties, driverClass);
+        return new PoolPlan(
+                url, username, password, size, connections, borrowTimeout, driverProperties, driverClass, fromEmpty);
     }
 
     /** The same with another limit to a borrow. */
     public PoolPlan borrowTimeout(Duration limit) {
-        return new PoolPlan(url, username, password, size, overflow, limit, driverProperties, driverClass);
+        return new PoolPlan(url, username, password, size, overflow, limit, driverProperties, driverClass, fromEmpty);
     }
 
     /** The same with these properties for Connector/J. */
     public PoolPlan driverProperties(Map<String, String> properties) {
-        return new PoolPlan(url, username, password, size, overflow, borrowTimeout, properties, driverClass);
+        return new PoolPlan(url, username, password, size, overflow, borrowTimeout, properties, driverClass, fromEmpty);
+    }
+
+    /** The same with no connection but those that were asked for. */
+    public PoolPlan startingEmpty() {
+        return new PoolPlan(
+                url, username, password, size, overflow, borrowTimeout, driverProperties, driverClass, true);
     }
 
     /** The same with another driver. */
-    public PoolPlan driver(Class<?> type) {
-        return new PoolPlan(url, username, password, size, overflow, borrowTimeout, driverProperties, type.getName());
+    public PoolPlan driver(Class<? extends StubDriver> type) {
+        return new PoolPlan(
+                url, username, password, size, overflow, borrowTimeout, driverProperties, type.getName(), fromEmpty);
     }
 
     int maximum() {

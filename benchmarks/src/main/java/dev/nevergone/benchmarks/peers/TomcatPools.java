@@ -16,9 +16,10 @@ final class TomcatPools implements Pools {
         settings.setMaxActive(plan.maximum());
         settings.setMaxIdle(plan.size());
         // Their defaults are 10, and more than the maximum is not allowed.
-        settings.setInitialSize(Math.min(settings.getInitialSize(), plan.size()));
-        settings.setMinIdle(Math.min(settings.getMinIdle(), plan.size()));
-        // Else it asks the DriverManager with the class loader of its own, which is the same here.
+        int atLeast = plan.fromEmpty() ? 0 : plan.size();
+        settings.setInitialSize(Math.min(settings.getInitialSize(), atLeast));
+        settings.setMinIdle(Math.min(settings.getMinIdle(), atLeast));
+        // Without it, older versions find no driver.
         settings.setDriverClassName(plan.driverClass().isEmpty() ? "com.mysql.cj.jdbc.Driver" : plan.driverClass());
         Properties properties = new Properties();
         properties.putAll(plan.driverProperties());

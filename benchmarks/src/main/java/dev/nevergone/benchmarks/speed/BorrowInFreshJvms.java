@@ -1,8 +1,11 @@
-package dev.nevergone.benchmarks;
+package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.Target;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -20,8 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class BorrowInFreshJvms {
 
-    private static final int ROUNDS = 2;
-    private static final int WARMUP_ITERATIONS = 12;
+    private static final int WARMUP_ITERATIONS = 10;
     private static final int ITERATIONS = 6;
     private static final TimeValue ITERATION = TimeValue.milliseconds(250);
 
@@ -33,31 +35,29 @@ final class BorrowInFreshJvms {
         this.progress = progress;
     }
 
-    /** Measures all pools. */
+    /** Measures all that look at what they lend, and the base. */
     Result run() throws RunnerException {
-        Map<Peer, List<double[]>> rounds = new EnumMap<>(Peer.class);
-        for (int round = 1; round <= ROUNDS; round++) {
-            for (Peer peer : Peer.values()) {
-                List<double[]> iterations = iterations(peer);
-                rounds.computeIfAbsent(peer, p -> new ArrayList<>()).addAll(iterations);
-                progress.say(
-                        "borrow and return in a fresh JVM, round %d of %d: %-20s %6.2f µs",
-                        round, ROUNDS, peer.title(), median(iterations, 0) / 1000);
-            }
+        Map<Contender, List<double[]>> results = new LinkedHashMap<>();
+        for (Contender contender : Contender.validating()) {
+            List<double[]> iterations = iterations(contender);
+            results.put(contender, iterations);
+            progress.say(
+                    "borrow and return in a fresh JVM: %-35s %7.2f µs, %.0f bytes",
+                    contender.title(), median(iterations, 0) / 1000, median(iterations, 1));
         }
-        return new Result(rounds);
+        return new Result(results);
     }
 
     /** Nanoseconds and bytes of each iteration of one fork. */
-    private List<double[]> iterations(Peer peer) throws RunnerException {
+    private List<double[]> iterations(Contender contender) throws RunnerException {
         Options options = new OptionsBuilder()
                 .include(BorrowAndReturn.class.getName() + ".borrowAndReturn")
-                .param("peer", peer.name())
+                .param("contender", contender.id())
                 .threads(1)
                 .forks(1)
-                .warmupIterations(WARMUP_ITERATIONS)
+                .warmupIterations(Effort.rounds(WARMUP_ITERATIONS))
                 .warmupTime(ITERATION)
-                .measurementIterations(ITERATIONS)
+                .measurementIterations(Effort.rounds(ITERATIONS))
                 .measurementTime(ITERATION)
                 .jvmArgsAppend(target.jvmArguments().toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
@@ -93,18 +93,22 @@ final class BorrowInFreshJvms {
      *
      * @param iterations nanoseconds and bytes of one borrow and return
      */
-    record Result(Map<Peer, List<double[]>> iterations) {
+    record Result(Map<Contender, List<double[]>> iterations) {
 
-        Spread micros(Peer peer) {
-            return Spread.of(column(peer, 0, 1000));
+        List<Contender> contenders() {
+            return List.copyOf(iterations.keySet());
         }
 
-        Spread bytes(Peer peer) {
-            return Spread.of(column(peer, 1, 1));
+        Spread micros(Contender contender) {
+            return Spread.of(column(contender, 0, 1000));
         }
 
-        private double[] column(Peer peer, int column, double unit) {
-            List<double[]> rows = iterations.getOrDefault(peer, List.of());
+        Spread bytes(Contender contender) {
+            return Spread.of(column(contender, 1, 1));
+        }
+
+        private double[] column(Contender contender, int column, double unit) {
+            List<double[]> rows = iterations.getOrDefault(contender, List.of());
             return rows.stream().mapToDouble(row -> row[column] / unit).toArray();
         }
     }

@@ -1,11 +1,10 @@
-package dev.nevergone.benchmarks;
+package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Target;
+import dev.nevergone.benchmarks.peers.OpenPool;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -23,24 +22,17 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH fills the fields.
 public class BorrowAndReturn {
 
-    /** Which pool. */
-    @Param
-    public Peer peer;
+    /** Which pool: a {@link Contender#id()}. */
+    @Param("NEVERGONE-DEFAULTS")
+    public String contender;
 
-    private DataSource pool;
+    private OpenPool pool;
 
     /** Opens the pool, all its connections included. */
     @Setup
     public void open() throws SQLException {
-        Target target = Target.fromSystemProperties();
-        pool = peer.open(target, target.url());
-        List<Connection> borrowed = new ArrayList<>();
-        for (int i = 0; i < Peer.POOL_SIZE; i++) {
-            borrowed.add(pool.getConnection());
-        }
-        for (Connection connection : borrowed) {
-            connection.close();
-        }
+        pool = Contender.of(contender)
+                .openFull(Target.fromSystemProperties().plan(Contender.POOL_SIZE), Contender.POOL_SIZE);
     }
 
     /** What is measured. */
@@ -54,6 +46,6 @@ public class BorrowAndReturn {
     /** Closes the pool. */
     @TearDown
     public void close() throws Exception {
-        ((AutoCloseable) pool).close();
+        pool.close();
     }
 }

@@ -1,0 +1,99 @@
+package dev.nevergone.benchmarks.speed;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What was to be reached, and what was.
+ *
+ * @param what what is measured
+ * @param wanted the goal in words
+ * @param measured the figure with its unit
+ * @param reached whether that is enough
+ */
+record Goal(String what, String wanted, String measured, boolean reached) {
+
+    private static final String OURS = Contender.NEVERGONE.title();
+    private static final String HIKARI = Contender.HIKARI.title();
+
+    /** All of them, judged. */
+    static List<Goal> of(SpeedResults results) {
+        List<Goal> goals = new ArrayList<>();
+        BorrowRounds.Result alone = SpeedResults.with(1, results.real());
+        String best = bestValidating(alone);
+        goals.add(atLeast(
+                "borrow and return, 1 thread, against the best peer that validates (" + best + ")",
+                50,
+                alone.ratio(best, OURS).median(),
+                "%.0f x faster"));
+        goals.add(atMost(
+                "the same, against HikariCP, which does not look",
+                1.5,
+                alone.above(OURS, HIKARI).median(),
+                "%.2f µs more"));
+        for (int threads : new int[] {8, 32}) {
+            goals.add(atLeast(
+                    "borrow and return, stub driver, " + threads + " threads",
+                    0.8,
+                    SpeedResults.with(threads, results.stub())
+                            .ratio(HIKARI, OURS)
+                            .median(),
+                    "%.2f x HikariCP's throughput"));
+        }
+        results.statements().stream()
+                .filter(result -> result.what().equals(StatementRounds.END_TO_END))
+                .findFirst()
+                .ifPresent(result -> goals.add(atMost(
+                        "`SELECT 1` prepared, borrow and return included, quicker quarters",
+                        1.02,
+                        result.ratioOfTheQuick(),
+                        "%.3f x HikariCP's time")));
+        results.burst().forEach((contender, millis) -> {
+            if (contender.ours()) {
+                goals.add(atMost(
+                        "burst of " + BurstRounds.BORROWERS + " with " + BurstRounds.CONNECT_LATENCY.toMillis()
+                                + " ms connect latency",
+                        60,
+                        millis.median(),
+                        "%.0f ms"));
+            }
+        });
+        goals.add(atMost(
+                "allocated by a borrow and return",
+                300,
+                results.fresh().bytes(Contender.NEVERGONE).median(),
+                "%.0f bytes"));
+        VirtualThreads.Row virtual = results.virtualThreads().rows().get(Contender.NEVERGONE);
+        if (virtual != null) {
+            goals.add(atMost(
+                    VirtualThreads.THREADS + " virtual threads: pinned, or failed",
+                    0,
+                    virtual.pinned() + virtual.errors(),
+                    "%.0f times"));
+        }
+        return goals;
+    }
+
+    /** The title of the quickest of the peers that look at each connection. */
+    static String bestValidating(BorrowRounds.Result result) {
+        return Contender.validating().stream()
+                .filter(contender -> contender.validates() && !contender.ours())
+                .map(Contender::title)
+                .min(Comparator.comparingDouble(title -> result.micros(title).median()))
+                .orElseThrow();
+    }
+
+    private static Goal atLeast(String what, double wanted, double measured, String format) {
+        return new Goal(what, "at least " + text(format, wanted), text(format, measured), measured >= wanted);
+    }
+
+    private static Goal atMost(String what, double wanted, double measured, String format) {
+        return new Goal(what, "at most " + text(format, wanted), text(format, measured), measured <= wanted);
+    }
+
+    private static String text(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}

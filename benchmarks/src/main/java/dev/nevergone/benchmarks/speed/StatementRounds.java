@@ -1,0 +1,239 @@
+package dev.nevergone.benchmarks.speed;
+
+import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.Target;
+import dev.nevergone.benchmarks.peers.PoolPlan;
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The speed of one small statement in two ways at a time. Both take turns of less than a millisecond (A B A B), each round
+ * on another pair of connections, and gives one ratio: JMH's forks of seconds would compare one busy moment of the machine
+ * with another. A single pair would not do: whether the kernel runs the server's thread of a connection on the client's
+ * core makes a statement several times as fast or slow, for minutes.
+ */
+final class StatementRounds {
+
+    /** The title of the comparison that the goal is about. */
+    static final String END_TO_END = "Nevergone to HikariCP, borrow and return included";
+
+    private static final int COUNTED = 2_000;
+    /** The peers get a third of the rounds. */
+    private static final int PEERS_SHARE = 3;
+
+    private final Target target;
+    private final Progress progress;
+
+    StatementRounds(Target target, Progress progress) {
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /** Measures Nevergone in all forms, plain and encrypted. */
+    List<Result> run() throws Exception {
+        List<Result> results = new ArrayList<>();
+        prepare();
+        for (StatementForm form : StatementForm.values()) {
+            results.addAll(compare(form, ", plain", target.url()));
+            if (form.small() && !target.tlsUrl().isEmpty()) {
+                results.addAll(compare(form, ", TLS", target.tlsUrl()));
+            }
+        }
+        prepare();
+        return results;
+    }
+
+    /** Measures all other peers against HikariCP. */
+    List<Result> peers() throws Exception {
+        List<Result> results = new ArrayList<>();
+        PoolPlan plan = plan(target.url());
+        for (Contender contender : Contender.inDefaults()) {
+            if (contender.ours() || contender.equals(Contender.HIKARI)) {
+                continue;
+            }
+            for (StatementForm form : StatementForm.values()) {
+                if (form == StatementForm.TEXT) {
+                    continue;
+                }
+                results.add(compare(
+                        contender.title(),
+                        form.title(),
+                        form,
+                        Math.max(2, Effort.rounds(form.rounds()) / PEERS_SHARE),
+                        StatementSide.held(contender, plan),
+                        StatementSide.held(Contender.HIKARI, plan)));
+            }
+        }
+        prepare();
+        return results;
+    }
+
+    private List<Result> compare(StatementForm form, String connection, String url) throws Exception {
+        List<Result> results = new ArrayList<>();
+        String how = form.title() + connection;
+        int rounds = Effort.rounds(form.rounds());
+        PoolPlan plan = plan(url);
+        Contender ours = Contender.NEVERGONE;
+        Contender theirs = Contender.HIKARI;
+        results.add(compare(
+                "the same twice (HikariCP)",
+                how,
+                form,
+                rounds,
+                StatementSide.held(theirs, plan),
+                StatementSide.held(theirs, plan)));
+        results.add(compare(
+                "Nevergone to HikariCP",
+                how,
+                form,
+                rounds,
+                StatementSide.held(ours, plan),
+                StatementSide.held(theirs, plan)));
+        if (form == StatementForm.PREPARED) {
+            results.add(compare(
+                    END_TO_END,
+                    how,
+                    form,
+                    rounds,
+                    StatementSide.borrowing(ours, plan.overflow(0)),
+                    StatementSide.borrowing(theirs, plan)));
+        }
+        if (form.small() || form == StatementForm.MANY_ROWS) {
+            results.add(compare(
+                    "our socket to the driver's",
+                    how,
+                    form,
+                    rounds,
+                    StatementSide.driver(target, url, true),
+                    StatementSide.driver(target, url, false)));
+        }
+        return results;
+    }
+
+    private PoolPlan plan(String url) {
+        return PoolPlan.of(url, target.username(), target.password(), Contender.POOL_SIZE)
+                .driverProperties(Target.DRIVER_PROPERTIES);
+    }
+
+    private void prepare() throws Exception {
+        try (var pool = Contender.HIKARI.open(plan(target.url()));
+                var connection = pool.getConnection()) {
+            StatementForm.prepare(connection);
+        }
+    }
+
+    private Result compare(
+            String what, String how, StatementForm form, int count, StatementSide ours, StatementSide theirs)
+            throws Exception {
+        try (ours;
+                theirs) {
+            rounds(form, ours, theirs, count + count / 2);
+            List<Round> rounds = rounds(form, ours, theirs, count);
+            Result result = new Result(what, how, form.perTurn(), rounds, bytes(form, ours), bytes(form, theirs));
+            progress.say(
+                    "%s, %s: ratio %s, of the quick %.3f, %+.0f bytes",
+                    what,
+                    how,
+                    result.ratio().text("%.3f"),
+                    result.ratioOfTheQuick(),
+                    result.ourBytes() - result.theirBytes());
+            return result;
+        }
+    }
+
+    private static List<Round> rounds(StatementForm form, StatementSide ours, StatementSide theirs, int count)
+            throws SQLException {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            // Whoever goes first finds colder caches, so that changes each time all connections were used.
+            rounds.add(
+                    i / Contender.POOL_SIZE % 2 == 0
+                            ? round(form, ours, theirs, i)
+                            : round(form, theirs, ours, i).turned());
+        }
+        return rounds;
+    }
+
+    private static Round round(StatementForm form, StatementSide first, StatementSide second, int number)
+            throws SQLException {
+        long firsts = time(form, first, number);
+        long seconds = time(form, second, number);
+        firsts += time(form, first, number);
+        return new Round(firsts, seconds + time(form, second, number));
+    }
+
+    private static long time(StatementForm form, StatementSide side, int round) throws SQLException {
+        long start = System.nanoTime();
+        side.run(form, round, form.perTurn());
+        return System.nanoTime() - start;
+    }
+
+    /** What one statement allocates, in the thread that makes it. */
+    private static double bytes(StatementForm form, StatementSide side) throws SQLException {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int count = form.small() ? Effort.rounds(COUNTED) : 1;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        side.run(form, 0, count);
+        return (double) (threads.getCurrentThreadAllocatedBytes() - before) / count;
+    }
+
+    /**
+     * One round.
+     *
+     * @param ours nanoseconds of the first side
+     * @param theirs nanoseconds of the second
+     */
+    private record Round(long ours, long theirs) {
+
+        Round turned() {
+            return new Round(/* ours= */ theirs, /* theirs= */ ours);
+        }
+    }
+
+    /**
+     * One comparison.
+     *
+     * @param what what is compared
+     * @param how the statement and the connection
+     * @param statements how many in one turn
+     * @param rounds the rounds
+     * @param ourBytes what one statement allocates on the first side
+     * @param theirBytes what it allocates on the second side
+     */
+    record Result(String what, String how, int statements, List<Round> rounds, double ourBytes, double theirBytes) {
+
+        /** The first side's time as a share of the second's, round by round. */
+        Spread ratio() {
+            return Spread.of(rounds.stream()
+                    .mapToDouble(round -> (double) round.ours() / round.theirs())
+                    .toArray());
+        }
+
+        /** The quicker quarter of the one to that of the other: where the kernel put nobody in nobody's way. */
+        double ratioOfTheQuick() {
+            return spread(Round::ours).lower() / spread(Round::theirs).lower();
+        }
+
+        /** Microseconds of one statement on the first side. */
+        double ourMicros() {
+            return micros(spread(Round::ours));
+        }
+
+        /** Microseconds of one statement on the second side. */
+        double theirMicros() {
+            return micros(spread(Round::theirs));
+        }
+
+        private Spread spread(ToDoubleFunction<Round> side) {
+            return Spread.of(rounds.stream().mapToDouble(side).toArray());
+        }
+
+        private double micros(Spread nanos) {
+            return nanos.median() / (2.0 * statements * 1000);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.nevergone.benchmarks.speed;
+
+import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.Target;
+import dev.nevergone.benchmarks.peers.OpenPool;
+import dev.nevergone.benchmarks.peers.PoolPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+import org.jspecify.annotations.Nullable;
+
+/** Ten thousand virtual threads on a pool of twenty connections, in a JVM that has them. */
+final class VirtualThreads {
+
+    static final int THREADS = 10_000;
+    static final int OVERFLOW = 10;
+
+    private static final int FIRST_VERSION = 21;
+
+    private final Target target;
+    private final Progress progress;
+
+    VirtualThreads(Target target, Progress progress) {
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /** Measures, or says why there is nothing to measure. */
+    Result run() throws IOException, InterruptedException {
+        Optional<Path> home = home();
+        if (home.isEmpty()) {
+            progress.say("virtual threads: no JVM of version %d or newer found", FIRST_VERSION);
+            return new Result("", Map.of());
+        }
+        List<String> lines = new ChildJvm(home.get(), target).run(Program.class);
+        Map<Contender, Row> rows = new LinkedHashMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(";", -1);
+            Row row = new Row(
+                    new Spread(number(fields[1]), number(fields[2]), number(fields[3])),
+                    Long.parseLong(fields[4]),
+                    Integer.parseInt(fields[5]));
+            Contender contender = Contender.of(fields[0]);
+            rows.put(contender, row);
+            progress.say(
+                    "%d virtual threads: %-25s %s ms, %d errors, pinned %d times",
+                    THREADS, contender.title(), row.millis().text("%.0f"), row.errors(), row.pinned());
+        }
+        return new Result(lines.get(0), rows);
+    }
+
+    private static double number(String text) {
+        return Double.parseDouble(text);
+    }
+
+    /** This JVM's, else the newest of those that were installed beside it. */
+    private static Optional<Path> home() throws IOException {
+        Path own = Path.of(System.getProperty("java.home"));
+        if (Runtime.version().feature() >= FIRST_VERSION) {
+            return Optional.of(own);
+        }
+        Path beside = own.toRealPath().getParent();
+        if (beside == null) {
+            return Optional.empty();
+        }
+        try (Stream<Path> homes = Files.list(beside)) {
+            return homes.filter(home -> Files.isExecutable(home.resolve(Path.of("bin", "java"))))
+                    .filter(home -> version(home) >= FIRST_VERSION)
+                    .max(Comparator.comparingInt(VirtualThreads::version));
+        }
+    }
+
+    /** As the JDK's {@code release} file says it. */
+    private static int version(Path home) {
+        try (Stream<String> lines = Files.lines(home.resolve("release"))) {
+            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
+                    .map(line -> line.replaceAll("[^0-9.]", ""))
+                    .map(version -> version.replaceAll("\\..*", ""))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param java the JVM, or the empty text where there was none
+     * @param rows what each did
+     */
+    record Result(String java, Map<Contender, Row> rows) {}
+
+    /**
+     * What one did.
+     *
+     * @param millis until all threads had borrowed, asked and returned
+     * @param pinned how often a virtual thread held its carrier while it waited, over all rounds
+     * @param errors threads that got an exception
+     */
+    record Row(Spread millis, long pinned, int errors) {}
+
+    /** What the other JVM runs. */
+    static final class Program {
+
+        private static final String PINNED = "jdk.VirtualThreadPinned";
+        private static final int ROUNDS = 5;
+        private static final int LONGEST_SECONDS = 20;
+
+        private Program() {}
+
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(System.getProperty("java.vm.name") + " " + Runtime.version());
+            PoolPlan plan =
+                    Target.fromSystemProperties().plan(Contender.POOL_SIZE).overflow(OVERFLOW);
+            Map<Contender, List<Double>> millis = new LinkedHashMap<>();
+            Map<Contender, Long> pinned = new LinkedHashMap<>();
+            Map<Contender, Integer> errors = new LinkedHashMap<>();
+            for (int round = 0; round <= Effort.rounds(ROUNDS); round++) {
+                for (Contender contender : Contender.inDefaults()) {
+                    try (OpenPool pool = contender.openFull(plan, plan.size());
+                            Recording recording = new Recording()) {
+                        recording.enable(PINNED).withoutThreshold();
+                        recording.start();
+                        long start = System.nanoTime();
+                        int failed = allAtOnce(pool);
+                        double took = (System.nanoTime() - start) / 1e6;
+                        recording.stop();
+                        pinned.merge(contender, events(recording), Long::sum);
+                        errors.merge(contender, failed, Integer::sum);
+                        if (round > 0) {
+                            millis.computeIfAbsent(contender, c -> new ArrayList<>())
+                                    .add(took);
+                        }
+                    }
+                }
+            }
+            millis.forEach((contender, values) -> {
+                Spread spread = Spread.of(
+                        values.stream().mapToDouble(Double::doubleValue).toArray());
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s;%.3f;%.3f;%.3f;%d;%d%n",
+                        contender.id(),
+                        spread.lower(),
+                        spread.median(),
+                        spread.upper(),
+                        pinned.get(contender),
+                        errors.get(contender));
+            });
+            // Not every pool's threads end with it.
+            System.exit(0);
+        }
+
+        private static int allAtOnce(OpenPool pool) throws Exception {
+            ExecutorService threads = virtualThreads();
+            try {
+                List<Future<@Nullable Void>> all = new ArrayList<>();
+                Callable<@Nullable Void> one = () -> {
+                    try (Connection connection = pool.getConnection();
+                            Statement statement = connection.createStatement();
+                            ResultSet result = statement.executeQuery("SELECT 1")) {
+                        result.next();
+                    }
+                    return null;
+                };
+                for (int i = 0; i < THREADS; i++) {
+                    all.add(threads.submit(one));
+                }
+                return failures(all);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        /** Those that got an exception, and those that got nothing. */
+        private static int failures(List<Future<@Nullable Void>> all) throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+            int failed = 0;
+            for (Future<@Nullable Void> thread : all) {
+                try {
+                    thread.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (ExecutionException | TimeoutException e) {
+                    failed++;
+                }
+            }
+            return failed;
+        }
+
+        /** By reflection, for this is compiled for Java 17. */
+        private static ExecutorService virtualThreads() throws ReflectiveOperationException {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        }
+
+        private static long events(Recording recording) throws IOException {
+            Path file = Files.createTempFile("pinned", ".jfr");
+            try {
+                recording.dump(file);
+                return RecordingFile.readAllEvents(file).stream()
+                        .filter(event -> event.getEventType().getName().equals(PINNED))
+                        .count();
+            } finally {
+                Files.delete(file);
+            }
+        }
+    }
+}

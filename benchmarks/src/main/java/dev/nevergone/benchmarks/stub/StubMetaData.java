@@ -1,0 +1,20 @@
+package dev.nevergone.benchmarks.stub;
+
+import java.sql.DatabaseMetaData;
+
+/** Says that it is a MySQL. */
+public abstract class StubMetaData implements DatabaseMetaData {
+
+    /** For the generated class. */
+    protected StubMetaData() {}
+
+    @Override
+    public String getDatabaseProductName() {
+        return "MySQL";
+    }
+
+    @Override
+    public String getDatabaseProductVersion() {
+        return "8.0.0";
+    }
+}
