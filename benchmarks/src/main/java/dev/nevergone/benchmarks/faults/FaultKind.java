@@ -99,11 +99,7 @@ enum FaultKind {
     },
 
     /** Nobody listens, and what was open is gone. */
-    REFUSED(
-            "refused",
-            "every connection is reset, and new ones are refused for 2 s",
-            Duration.ofSeconds(2),
-            false) {
+    REFUSED("refused", "every connection is reset, and new ones are refused for 2 s", Duration.ofSeconds(2), false) {
         @Override
         void strike(FaultyServer server) throws IOException {
             server.network().refuseNewConnections(true);

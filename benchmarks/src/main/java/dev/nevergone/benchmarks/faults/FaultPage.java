@@ -67,8 +67,10 @@ final class FaultPage {
     private void head() {
         line("# What callers see when something breaks");
         line("");
-        line("Written by `mvn -Pbenchmarks -Dnevergone.benchmark=faults verify`, which measures everything again; do not");
-        line("edit. Naive code, which borrows, runs one statement, returns, and never tries again, through ten faults of a");
+        line(
+                "Written by `mvn -Pbenchmarks -Dnevergone.benchmark=faults verify`, which measures everything again; do not");
+        line(
+                "edit. Naive code, which borrows, runs one statement, returns, and never tries again, through ten faults of a");
         line("real server on seven pools, each as a new user gets it and with its best settings ([below](#settings)).");
         line("");
         line("| measured on | |");
@@ -91,10 +93,7 @@ final class FaultPage {
         Contender peer = bestPeer(contender -> readErrors(contender) + hung(contender));
         line(
                 "| reads that failed or hung, all faults | 0 | %d | %d (%s) | %s |",
-                ours,
-                readErrors(peer) + hung(peer),
-                peer.title(),
-                verdict(ours == 0));
+                ours, readErrors(peer) + hung(peer), peer.title(), verdict(ours == 0));
         double first = ours().mapToDouble(this::firstBorrowMillis).max().orElse(0);
         Contender firstPeer = bestPeer(this::firstBorrowMillis);
         line(
@@ -109,15 +108,13 @@ final class FaultPage {
         double factor = outageMillis(outagePeer) / outage;
         line(
                 "| first success after an outage of 10 s | at most 250 ms | %.0f ms | %s (%s) | %s |",
-                outage,
-                millis(outageMillis(outagePeer)),
-                outagePeer.title(),
-                verdict(outage <= OUTAGE_GOAL));
+                outage, millis(outageMillis(outagePeer)), outagePeer.title(), verdict(outage <= OUTAGE_GOAL));
         line(
                 "| the same, against the best peer | at least 4 x sooner | %.1f x | | %s |",
-                factor,
-                verdict(factor >= OUTAGE_FACTOR));
-        int wrong = ours().mapToInt(contender -> sum(contender, cell -> cell.account().duplicated() + cell.account().lost()))
+                factor, verdict(factor >= OUTAGE_FACTOR));
+        int wrong = ours().mapToInt(contender -> sum(
+                        contender,
+                        cell -> cell.account().duplicated() + cell.account().lost()))
                 .max()
                 .orElse(0);
         line("| writes doubled or lost | 0 | %d | | %s |", wrong, verdict(wrong == 0));
@@ -149,17 +146,25 @@ final class FaultPage {
                     sum(contender, cell -> cell.account().lost()));
         }
         line("");
-        line("A write that was under way when its connection died cannot be repeated by anybody who does not know whether it");
-        line("happened: it fails with every pool. A call \"hung\" when it had not ended %d s after the fault; the watchdog", FaultRound.PATIENCE.toSeconds());
-        line("ended it. A pool that fails at once fails more calls than one that waits, for its callers come again sooner.");
+        line(
+                "A write that was under way when its connection died cannot be repeated by anybody who does not know whether it");
+        line(
+                "happened: it fails with every pool. A call \"hung\" when it had not ended %d s after the fault; the watchdog",
+                FaultRound.PATIENCE.toSeconds());
+        line(
+                "ended it. A pool that fails at once fails more calls than one that waits, for its callers come again sooner.");
     }
 
     private void firstBorrowTable() {
         line("");
         line("## Fifty idle connections that a firewall has forgotten");
         line("");
-        line("%d connections, idle for %d s; then the network swallows what is sent over them, and lets new ones pass. The", FirstBorrow.CONNECTIONS, FirstBorrow.IDLE.toSeconds());
-        line("first borrow and `SELECT 1`, until it is answered or fails; at most %d s are waited for.", FirstBorrow.LIMIT.toSeconds());
+        line(
+                "%d connections, idle for %d s; then the network swallows what is sent over them, and lets new ones pass. The",
+                FirstBorrow.CONNECTIONS, FirstBorrow.IDLE.toSeconds());
+        line(
+                "first borrow and `SELECT 1`, until it is answered or fails; at most %d s are waited for.",
+                FirstBorrow.LIMIT.toSeconds());
         line("");
         line("![Time of the first borrow after fifty idle connections were forgotten](images/first-borrow.svg)");
         line("");
@@ -174,8 +179,12 @@ final class FaultPage {
         line("");
         line("## First success after ten seconds without a server");
         line("");
-        line("The server is killed (SIGKILL) and started again after 10 s, nothing between it and the pools; %d readers and", Load.READERS);
-        line("%d writers on each pool. From the moment at which somebody who knocks every 2 ms is let in, to the first call that", Load.WRITERS);
+        line(
+                "The server is killed (SIGKILL) and started again after 10 s, nothing between it and the pools; %d readers and",
+                Load.READERS);
+        line(
+                "%d writers on each pool. From the moment at which somebody who knocks every 2 ms is let in, to the first call that",
+                Load.WRITERS);
         line("works: median of the rounds, in brackets their middle half.");
         line("");
         line("![Time to the first success after an outage of ten seconds](images/first-success.svg)");
@@ -200,7 +209,8 @@ final class FaultPage {
         line("");
         line("%s.", capitalized(fault.description()));
         line("");
-        line("| pool | reads failed | writes failed | hung | slowest call | first success | full throughput | connects | doubled | lost |");
+        line(
+                "| pool | reads failed | writes failed | hung | slowest call | first success | full throughput | connects | doubled | lost |");
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Contender contender : contenders) {
             Cell cell = cell(row, contender);
@@ -225,11 +235,18 @@ final class FaultPage {
         line("");
         line("## Settings");
         line("");
-        line("Every pool has %d connections and the driver's own defaults unless said otherwise. A load is %d readers (`SELECT 1`)", FaultRound.POOL_SIZE, Load.READERS);
-        line("and %d writers (one INSERT with a number of its own, auto-commit), each with a pause of %d ms between calls. \"First", Load.WRITERS, Load.PAUSE.toMillis());
-        line("success\" and \"full throughput\" (nine tenths of that before, over 200 ms) run from the fault's end: the moment at which");
-        line("it was taken back, or at which the server let somebody in who knocks every 2 ms. Slowest calls and connects (those that");
-        line("reached the proxy; refused ones do not) run from its beginning. \"Doubled\" and \"lost\" compare what the writers were");
+        line(
+                "Every pool has %d connections and the driver's own defaults unless said otherwise. A load is %d readers (`SELECT 1`)",
+                FaultRound.POOL_SIZE, Load.READERS);
+        line(
+                "and %d writers (one INSERT with a number of its own, auto-commit), each with a pause of %d ms between calls. \"First",
+                Load.WRITERS, Load.PAUSE.toMillis());
+        line(
+                "success\" and \"full throughput\" (nine tenths of that before, over 200 ms) run from the fault's end: the moment at which");
+        line(
+                "it was taken back, or at which the server let somebody in who knocks every 2 ms. Slowest calls and connects (those that");
+        line(
+                "reached the proxy; refused ones do not) run from its beginning. \"Doubled\" and \"lost\" compare what the writers were");
         line("told with what the server holds.");
         line("");
         line("| pool | version | settings beyond size, URL and user |");
@@ -248,14 +265,16 @@ final class FaultPage {
         BarChart chart = new BarChart(
                 "Calls that failed or hung, ten faults together",
                 "For each pool the number of reads and writes of naive callers that failed or hung over all ten faults: "
-                        + described(contender -> (double) (readErrors(contender) + writeErrors(contender) + hung(contender))),
+                        + described(contender ->
+                                (double) (readErrors(contender) + writeErrors(contender) + hung(contender))),
                 Double.MAX_VALUE);
         for (Contender contender : contenders) {
             int all = readErrors(contender) + writeErrors(contender) + hung(contender);
             chart.add(
                     contender.title(),
                     all,
-                    readErrors(contender) + " reads, " + writeErrors(contender) + " writes, " + hung(contender) + " hung",
+                    readErrors(contender) + " reads, " + writeErrors(contender) + " writes, " + hung(contender)
+                            + " hung",
                     contender.ours());
         }
         return chart.svg();
@@ -269,7 +288,10 @@ final class FaultPage {
                 FirstBorrow.LIMIT.toSeconds());
         for (Contender contender : contenders) {
             chart.add(
-                    contender.title(), firstBorrowMillis(contender) / 1e3, firstBorrowText(contender), contender.ours());
+                    contender.title(),
+                    firstBorrowMillis(contender) / 1e3,
+                    firstBorrowText(contender),
+                    contender.ours());
         }
         return chart.svg();
     }
@@ -283,7 +305,10 @@ final class FaultPage {
         for (Contender contender : contenders) {
             double median = outageMillis(contender);
             chart.add(
-                    contender.title(), median, Double.isFinite(median) ? millis(median) : "more than 8 s", contender.ours());
+                    contender.title(),
+                    median,
+                    Double.isFinite(median) ? millis(median) : "more than 8 s",
+                    contender.ours());
         }
         return chart.svg();
     }
@@ -368,7 +393,8 @@ final class FaultPage {
         if (!Double.isFinite(millis)) {
             return "-";
         }
-        return String.format(Locale.ROOT, millis >= 9_999.5 ? "%.1f s" : "%.0f ms", millis >= 9_999.5 ? millis / 1e3 : millis);
+        return String.format(
+                Locale.ROOT, millis >= 9_999.5 ? "%.1f s" : "%.0f ms", millis >= 9_999.5 ? millis / 1e3 : millis);
     }
 
     private static String capitalized(String words) {
@@ -376,6 +402,7 @@ final class FaultPage {
     }
 
     private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values)).append('\n');
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
     }
 }

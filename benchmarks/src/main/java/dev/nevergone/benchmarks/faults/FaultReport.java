@@ -2,9 +2,9 @@ package dev.nevergone.benchmarks.faults;
 
 import dev.nevergone.benchmarks.Machine;
 import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.ServerKind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -18,6 +18,8 @@ public final class FaultReport {
 
     private static final String MAX_CONNECTIONS = "2000";
     private static final int OUTAGES = 3;
+    // A short run, to see that everything works.
+    private static final boolean QUICK = Boolean.getBoolean("nevergone.benchmarks.quick");
 
     private FaultReport() {}
 
@@ -35,6 +37,10 @@ public final class FaultReport {
         quiet();
         Progress progress = new Progress(System.out);
         List<Contender> contenders = Contender.all();
+        if (QUICK) {
+            contenders.removeIf(contender ->
+                    contender.library() != PoolLibrary.NEVERGONE && contender.library() != PoolLibrary.HIKARI);
+        }
         ServerKind kind =
                 "mysql".equals(System.getProperty("nevergone.server")) ? ServerKind.MYSQL : ServerKind.MARIADB;
         try (MySqlServer server = MySqlServer.builder(kind)
@@ -51,7 +57,8 @@ public final class FaultReport {
                                 : loaded(fault, contenders, server, progress));
             }
             Map<Contender, FirstBorrow.Result> firstBorrows = new FirstBorrow(server, progress).run(contenders);
-            Map<Contender, List<Double>> outages = new OutageRace(server, progress).run(contenders, OUTAGES);
+            Map<Contender, List<Double>> outages =
+                    new OutageRace(server, progress).run(contenders, QUICK ? 1 : OUTAGES);
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
             new FaultPage(machine, Machine.loadNow(), contenders, cells, firstBorrows, outages).write(folder);
             progress.say("written: %s", folder.resolve(FaultPage.FILE));

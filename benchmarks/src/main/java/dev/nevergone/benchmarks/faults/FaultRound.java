@@ -55,8 +55,9 @@ final class FaultRound implements AutoCloseable {
             long from = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(BEFORE.toNanos());
             usual = load.usual(from, System.nanoTime());
-            List<Call> failed =
-                    load.endedAfter(from).stream().filter(call -> !call.worked()).toList();
+            List<Call> failed = load.endedAfter(from).stream()
+                    .filter(call -> !call.worked())
+                    .toList();
             if (usual > 0 && failed.isEmpty()) {
                 return;
             }
@@ -122,8 +123,7 @@ final class FaultRound implements AutoCloseable {
         }
     }
 
-    private Cell cell(List<Call> calls, int hung, double firstSuccess, double full, int connects)
-            throws SQLException {
+    private Cell cell(List<Call> calls, int hung, double firstSuccess, double full, int connects) throws SQLException {
         return new Cell(
                 count(calls, false, false),
                 count(calls, false, true),

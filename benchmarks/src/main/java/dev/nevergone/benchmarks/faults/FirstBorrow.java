@@ -101,10 +101,7 @@ final class FirstBorrow {
         Side(Contender contender) throws IOException, SQLException {
             proxy = FaultProxy.start(server.host(), server.port());
             pool = contender.open(
-                    proxy.through(server.database(Ledger.DATABASE)),
-                    server.username(),
-                    server.password(),
-                    CONNECTIONS);
+                    proxy.through(server.database(Ledger.DATABASE)), server.username(), server.password(), CONNECTIONS);
             List<Connection> borrowed = new ArrayList<>();
             for (int i = 0; i < CONNECTIONS; i++) {
                 borrowed.add(pool.getConnection());

@@ -33,8 +33,7 @@ final class Knocker {
     private static void knock(MySqlServer server, CompletableFuture<Long> answer) {
         String url = server.jdbcUrl("");
         while (!answer.isDone()) {
-            try (Connection connection =
-                    DriverManager.getConnection(url, server.username(), server.password())) {
+            try (Connection connection = DriverManager.getConnection(url, server.username(), server.password())) {
                 answer.complete(System.nanoTime());
             } catch (SQLException notYet) {
                 try {

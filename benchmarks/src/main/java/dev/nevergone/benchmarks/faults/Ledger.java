@@ -58,8 +58,7 @@ final class Ledger {
                 rows.merge(row.getLong(1), 1, Integer::sum);
             }
         }
-        int duplicated =
-                (int) rows.values().stream().filter(count -> count > 1).count();
+        int duplicated = (int) rows.values().stream().filter(count -> count > 1).count();
         Set<Long> lost = new HashSet<>(acknowledged);
         lost.removeAll(rows.keySet());
         Set<Long> unsaid = new HashSet<>(rows.keySet());

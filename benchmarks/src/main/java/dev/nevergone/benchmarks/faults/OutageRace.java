@@ -76,7 +76,9 @@ final class OutageRace {
                 double millis = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e6;
                 List<Double> all = results.getOrDefault(load.getKey(), new ArrayList<>());
                 all.add(millis);
-                progress.say("away 10 s, %s: first success after %.0f ms", load.getKey().title(), millis);
+                progress.say(
+                        "away 10 s, %s: first success after %.0f ms",
+                        load.getKey().title(), millis);
             }
         } finally {
             server.heal();

@@ -107,8 +107,8 @@ final class Fleet {
         Thread knocker = new Thread(
                 () -> {
                     while (!answer.isDone()) {
-                        try (Connection connection = DriverManager.getConnection(
-                                server.jdbcUrl(""), server.username(), server.password())) {
+                        try (Connection connection =
+                                DriverManager.getConnection(server.jdbcUrl(""), server.username(), server.password())) {
                             long now = System.nanoTime();
                             fleet.forEach(instance -> instance.servedAt.set(Long.MAX_VALUE));
                             answer.complete(new Return(now, Instant.now()));

@@ -48,8 +48,8 @@ final class IdleRounds {
         Map<PoolLibrary, OpenPool> pools = new EnumMap<>(PoolLibrary.class);
         try {
             for (PoolLibrary library : LIBRARIES) {
-                OpenPool pool = library.open(
-                        PoolPlan.of(url, server.username(), server.password(), size), Tuning.DEFAULTS);
+                OpenPool pool =
+                        library.open(PoolPlan.of(url, server.username(), server.password(), size), Tuning.DEFAULTS);
                 pools.put(library, pool);
                 fill(pool, size);
             }

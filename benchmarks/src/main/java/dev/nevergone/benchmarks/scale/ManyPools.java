@@ -100,7 +100,8 @@ final class ManyPools {
     private static int connections(OpenPool pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE()")) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE()")) {
             row.next();
             return row.getInt(1);
         }

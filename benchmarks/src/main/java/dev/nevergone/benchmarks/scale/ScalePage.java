@@ -59,7 +59,8 @@ final class ScalePage {
     private void head() {
         line("# How the cost grows");
         line("");
-        line("Written by `mvn -Pbenchmarks -Dnevergone.benchmark=scale verify`, which measures everything again; do not edit.");
+        line(
+                "Written by `mvn -Pbenchmarks -Dnevergone.benchmark=scale verify`, which measures everything again; do not edit.");
         line("All pools with their defaults and the driver's, on a real server on the same machine.");
         line("");
         line("| measured on | |");
@@ -81,8 +82,10 @@ final class ScalePage {
         line("");
         line("## Idle connections");
         line("");
-        line("`getConnection()` and `close()` by one thread, on pools that hold so many idle connections. Microseconds; the pools");
-        line("take turns of 25 ms, given are the median of the turns and, in brackets, their middle half. Nevergone looks at the");
+        line(
+                "`getConnection()` and `close()` by one thread, on pools that hold so many idle connections. Microseconds; the pools");
+        line(
+                "take turns of 25 ms, given are the median of the turns and, in brackets, their middle half. Nevergone looks at the");
         line("connection's socket on each borrow, HikariCP at none that was used within the last 500 ms.");
         line("");
         line("| idle connections | Nevergone | HikariCP |");
@@ -100,12 +103,17 @@ final class ScalePage {
         line("");
         line("## A sweep over idle connections");
         line("");
-        line("When one connection turns out dead, Nevergone looks at all others at once, so that nobody else meets a dead one; no peer");
-        line("does. First one of so many is killed under its borrower: how long until its read has been repeated on another, and");
-        line("until all others have answered a ping; a living connection that was closed by mistake would be \"condemned\". Then");
-        line("all are killed: how long the first borrow and its read take, and until all the dead are found and closed.");
+        line(
+                "When one connection turns out dead, Nevergone looks at all others at once, so that nobody else meets a dead one; no peer");
+        line(
+                "does. First one of so many is killed under its borrower: how long until its read has been repeated on another, and");
+        line(
+                "until all others have answered a ping; a living connection that was closed by mistake would be \"condemned\". Then");
+        line(
+                "all are killed: how long the first borrow and its read take, and until all the dead are found and closed.");
         line("");
-        line("| idle connections | read repeated | all others pinged | condemned | all killed: first borrow | all found |");
+        line(
+                "| idle connections | read repeated | all others pinged | condemned | all killed: first borrow | all found |");
         line("| ---: | ---: | ---: | ---: | ---: | ---: |");
         for (SweepRounds.Result result : sweeps) {
             line(
@@ -123,8 +131,11 @@ final class ScalePage {
         line("");
         line("## Many pools in one JVM");
         line("");
-        line("So many pools of %d connections to one server, each in a fresh JVM: until each pool was made and had answered a", ManyPools.SIZE);
-        line("query; threads, heap (after garbage collection) and connections that they hold two seconds later; and a borrow and");
+        line(
+                "So many pools of %d connections to one server, each in a fresh JVM: until each pool was made and had answered a",
+                ManyPools.SIZE);
+        line(
+                "query; threads, heap (after garbage collection) and connections that they hold two seconds later; and a borrow and");
         line("return, from one pool after the other.");
         line("");
         line("![Heap of a hundred pools in one JVM](images/many-pools.svg)");
@@ -148,14 +159,22 @@ final class ScalePage {
         line("");
         line("## A fleet that comes back");
         line("");
-        line("%d pools of %d connections, each with a way of its own to one server so that none knows of the others, as %d", Fleet.INSTANCES, Fleet.POOL_SIZE, Fleet.INSTANCES);
-        line("instances of an application; %d naive threads each. The server is killed (SIGKILL) and started again after %d s.", Fleet.THREADS, Fleet.AWAY.toSeconds());
-        line("Connects are counted in front of the server, in steps of %d ms; those during the outage find nobody. \"Served\" is an", Fleet.BIN.toMillis());
+        line(
+                "%d pools of %d connections, each with a way of its own to one server so that none knows of the others, as %d",
+                Fleet.INSTANCES, Fleet.POOL_SIZE, Fleet.INSTANCES);
+        line(
+                "instances of an application; %d naive threads each. The server is killed (SIGKILL) and started again after %d s.",
+                Fleet.THREADS, Fleet.AWAY.toSeconds());
+        line(
+                "Connects are counted in front of the server, in steps of %d ms; those during the outage find nobody. \"Served\" is an",
+                Fleet.BIN.toMillis());
         line("instance's first answer, from the moment at which somebody who knocks every 2 ms is let in.");
         line("");
         line("![Connects per second before and after the server's return](images/fleet.svg)");
         line("");
-        line("| pool | connects/s while away | most connects/s after | connects within %d s after | first served | half served | all served |", Fleet.AFTER.toSeconds());
+        line(
+                "| pool | connects/s while away | most connects/s after | connects within %d s after | first served | half served | all served |",
+                Fleet.AFTER.toSeconds());
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Fleet.Result result : fleets) {
             line(
@@ -169,7 +188,8 @@ final class ScalePage {
                     millis(result.allMillis()));
         }
         line("");
-        line("Nevergone's ramp, which lets few connect at a time after an outage and more with every success, cannot be switched");
+        line(
+                "Nevergone's ramp, which lets few connect at a time after an outage and more with every success, cannot be switched");
         line("off; what the others do stands for what happens without it.");
     }
 
@@ -237,6 +257,7 @@ final class ScalePage {
     }
 
     private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values)).append('\n');
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
     }
 }

@@ -42,8 +42,7 @@ public final class ScaleReport {
             String url = server.database(DATABASE);
             List<SweepRounds.Result> sweeps = new SweepRounds(server, url, progress).run();
             List<ManyPoolsRounds.Result> many = new ManyPoolsRounds(server, progress).run();
-            List<Fleet.Result> fleets =
-                    new Fleet(server, DATABASE, progress).run(List.of(PoolLibrary.values()));
+            List<Fleet.Result> fleets = new Fleet(server, DATABASE, progress).run(List.of(PoolLibrary.values()));
             List<IdleRounds.Result> idle = new IdleRounds(server, url, progress).run();
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
             new ScalePage(machine, Machine.loadNow(), idle, sweeps, many, fleets).write(folder);
