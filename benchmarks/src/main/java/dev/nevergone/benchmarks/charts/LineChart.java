@@ -1,6 +1,7 @@
 package dev.nevergone.benchmarks.charts;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -44,7 +45,7 @@ public final class LineChart {
         if (lines.size() == MOST_LINES) {
             throw new IllegalStateException(title + ": there are colours for " + MOST_LINES + " lines");
         }
-        lines.add(new Line(name, x.clone(), y.clone()));
+        lines.add(new Line(name, boxed(x), boxed(y)));
     }
 
     /** The SVG file. */
@@ -78,27 +79,27 @@ public final class LineChart {
 
     private static String points(Line line, double right, double top) {
         StringBuilder points = new StringBuilder();
-        for (int i = 0; i < line.x.length; i++) {
+        for (int i = 0; i < line.x.size(); i++) {
             points.append(String.format(
                     Locale.ROOT,
                     "%.1f,%.1f ",
-                    LEFT + line.x[i] / right * (RIGHT - LEFT),
-                    BOTTOM - line.y[i] / top * (BOTTOM - TOP)));
+                    LEFT + line.x.get(i) / right * (RIGHT - LEFT),
+                    BOTTOM - line.y.get(i) / top * (BOTTOM - TOP)));
         }
         return points.toString().strip();
     }
 
-    private static double most(double[] values) {
-        double most = 0;
-        for (double value : values) {
-            most = Math.max(most, value);
-        }
-        return most;
+    private static double most(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    private static List<Double> boxed(double[] values) {
+        return Arrays.stream(values).boxed().toList();
     }
 
     private static String number(double value) {
         return String.format(Locale.ROOT, value >= 10 ? "%.0f" : "%.1f", value);
     }
 
-    private record Line(String name, double[] x, double[] y) {}
+    private record Line(String name, List<Double> x, List<Double> y) {}
 }

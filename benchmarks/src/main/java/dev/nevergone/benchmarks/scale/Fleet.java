@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -92,7 +93,8 @@ final class Fleet {
                     .map(millis -> Math.max(0, millis))
                     .sorted()
                     .toList();
-            return new Result(library, bins(fleet, back.instant()), served);
+            return new Result(
+                    library, Arrays.stream(bins(fleet, back.instant())).boxed().toList(), served);
         } finally {
             server.heal();
             for (Instance instance : fleet) {
@@ -152,18 +154,18 @@ final class Fleet {
      * @param connects per second at the proxies in front of the server, in each bin; the server returned after {@link #AWAY}
      * @param served milliseconds from the return to each instance's first answer, the soonest first; infinity for never
      */
-    record Result(PoolLibrary library, double[] connects, List<Double> served) {
+    record Result(PoolLibrary library, List<Double> connects, List<Double> served) {
 
         double mostPerSecond() {
             double most = 0;
-            for (int i = firstAfter(); i < connects.length; i++) {
-                most = Math.max(most, connects[i]);
+            for (int i = firstAfter(); i < connects.size(); i++) {
+                most = Math.max(most, connects.get(i));
             }
             return most;
         }
 
         int connectsAfter() {
-            return (int) Math.round(sum(firstAfter(), connects.length));
+            return (int) Math.round(sum(firstAfter(), connects.size()));
         }
 
         /** Knocks while nobody listened. */
@@ -182,7 +184,7 @@ final class Fleet {
         private double sum(int from, int to) {
             double sum = 0;
             for (int i = from; i < to; i++) {
-                sum += connects[i] * BIN.toMillis() / 1000;
+                sum += connects.get(i) * BIN.toMillis() / 1000;
             }
             return sum;
         }

@@ -209,11 +209,16 @@ final class ScalePage {
                 "seconds from the server's end; it is back after " + Fleet.AWAY.toSeconds() + " s");
         for (Fleet.Result result : fleets) {
             if (DRAWN.contains(result.library())) {
-                double[] seconds = new double[result.connects().length];
+                double[] seconds = new double[result.connects().size()];
                 for (int i = 0; i < seconds.length; i++) {
                     seconds[i] = (i + 0.5) * Fleet.BIN.toMillis() / 1000;
                 }
-                chart.add(result.library().title(), seconds, result.connects());
+                chart.add(
+                        result.library().title(),
+                        seconds,
+                        result.connects().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray());
             }
         }
         return chart.svg();
