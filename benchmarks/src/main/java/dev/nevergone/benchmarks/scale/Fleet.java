@@ -7,7 +7,6 @@ import dev.nevergone.benchmarks.peers.PoolPlan;
 import dev.nevergone.benchmarks.peers.Tuning;
 import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -23,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Twenty pools, each with a way of its own to the server so that none knows of the others, as twenty instances of an
@@ -32,7 +32,9 @@ final class Fleet {
 
     static final int INSTANCES = 20;
     static final int POOL_SIZE = 10;
-    static final int THREADS = 4;
+    /** Each connection of a pool is wanted at once. */
+    static final int THREADS = POOL_SIZE;
+
     static final Duration AWAY = Duration.ofSeconds(5);
 
     /** Bins of the connects over time. */
@@ -42,6 +44,7 @@ final class Fleet {
     static final Duration AFTER = Duration.ofSeconds(6);
 
     private static final Duration START = Duration.ofSeconds(2);
+    private static final String WORK = "SELECT SLEEP(0.02)";
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int LIMIT_SECONDS = 60;
 
@@ -55,16 +58,21 @@ final class Fleet {
         this.progress = progress;
     }
 
+    /** Each library, and Nevergone once more with its ramp lifted. */
     List<Result> run(List<PoolLibrary> libraries) throws Exception {
         List<Result> results = new ArrayList<>();
         for (PoolLibrary library : libraries) {
-            Result result = run(library);
-            results.add(result);
+            results.add(run(library, true));
+            if (library == PoolLibrary.NEVERGONE) {
+                results.add(run(library, false));
+            }
+        }
+        for (Result result : results) {
             progress.say(
                     "fleet of %d, %s: at most %.0f connects/s after the return, %d in all; first served after %.0f ms, all"
                             + " after %.0f ms",
                     INSTANCES,
-                    library.title(),
+                    result.title(),
                     result.mostPerSecond(),
                     result.connectsAfter(),
                     result.firstMillis(),
@@ -73,11 +81,11 @@ final class Fleet {
         return results;
     }
 
-    private Result run(PoolLibrary library) throws Exception {
+    private Result run(PoolLibrary library, boolean ramp) throws Exception {
         List<Instance> fleet = new ArrayList<>();
         try {
             for (int i = 0; i < INSTANCES; i++) {
-                fleet.add(new Instance(library));
+                fleet.add(new Instance(library, ramp));
             }
             fleet.forEach(Instance::start);
             TimeUnit.NANOSECONDS.sleep(START.toNanos());
@@ -94,7 +102,10 @@ final class Fleet {
                     .sorted()
                     .toList();
             return new Result(
-                    library, Arrays.stream(bins(fleet, back.instant())).boxed().toList(), served);
+                    library,
+                    ramp,
+                    Arrays.stream(bins(fleet, back.instant())).boxed().toList(),
+                    served);
         } finally {
             server.heal();
             for (Instance instance : fleet) {
@@ -151,10 +162,15 @@ final class Fleet {
      * What was seen.
      *
      * @param library whose pools
+     * @param ramp false where Nevergone's was lifted
      * @param connects per second at the proxies in front of the server, in each bin; the server returned after {@link #AWAY}
      * @param served milliseconds from the return to each instance's first answer, the soonest first; infinity for never
      */
-    record Result(PoolLibrary library, List<Double> connects, List<Double> served) {
+    record Result(PoolLibrary library, boolean ramp, List<Double> connects, List<Double> served) {
+
+        String title() {
+            return library.title() + (ramp ? "" : ", ramp lifted");
+        }
 
         double mostPerSecond() {
             double most = 0;
@@ -199,16 +215,18 @@ final class Fleet {
 
         private final FaultProxy proxy;
         private final OpenPool pool;
+        private final @Nullable RampOff rampOff;
         private final AtomicLong servedAt = new AtomicLong(Long.MAX_VALUE);
         private final List<Thread> threads = new ArrayList<>();
         private volatile boolean stop;
 
-        Instance(PoolLibrary library) throws IOException, SQLException {
+        Instance(PoolLibrary library, boolean ramp) throws Exception {
             proxy = FaultProxy.start(server.host(), server.port());
             pool = library.open(
                     PoolPlan.of(
                             proxy.through(server.jdbcUrl(database)), server.username(), server.password(), POOL_SIZE),
                     Tuning.DEFAULTS);
+            rampOff = ramp ? null : new RampOff(pool.dataSource());
             IdleRounds.fill(pool, POOL_SIZE);
         }
 
@@ -225,7 +243,7 @@ final class Fleet {
             while (!stop) {
                 try (Connection connection = pool.getConnection();
                         Statement statement = connection.createStatement()) {
-                    statement.execute("SELECT 1");
+                    statement.execute(WORK);
                     long now = System.nanoTime();
                     servedAt.accumulateAndGet(now, Math::min);
                 } catch (SQLException | RuntimeException notServed) {
@@ -241,6 +259,9 @@ final class Fleet {
             stop = true;
             for (Thread thread : threads) {
                 thread.join(TimeUnit.SECONDS.toMillis(1));
+            }
+            if (rampOff != null) {
+                rampOff.close();
             }
             pool.close();
             proxy.close();

@@ -25,10 +25,10 @@ final class ManyPoolsRounds {
         this.progress = progress;
     }
 
-    List<Result> run() throws Exception {
+    List<Result> run(List<PoolLibrary> libraries) throws Exception {
         List<Result> results = new ArrayList<>();
         for (int count : COUNTS) {
-            for (PoolLibrary library : PoolLibrary.values()) {
+            for (PoolLibrary library : libraries) {
                 Result result = run(library, count);
                 results.add(result);
                 progress.say("%d pools: %s", count, result);

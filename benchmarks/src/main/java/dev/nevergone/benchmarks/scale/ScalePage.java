@@ -18,8 +18,7 @@ final class ScalePage {
     static final String FILE = "scale.md";
 
     /** There are colours for four lines; these behave in four ways. */
-    private static final Set<PoolLibrary> DRAWN =
-            Set.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI, PoolLibrary.DBCP2, PoolLibrary.DRUID);
+    private static final Set<PoolLibrary> DRAWN = Set.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI, PoolLibrary.DBCP2);
 
     private final Machine machine;
     private final double loadAfter;
@@ -163,7 +162,7 @@ final class ScalePage {
                 "%d pools of %d connections, each with a way of its own to one server so that none knows of the others, as %d",
                 Fleet.INSTANCES, Fleet.POOL_SIZE, Fleet.INSTANCES);
         line(
-                "instances of an application; %d naive threads each. The server is killed (SIGKILL) and started again after %d s.",
+                "instances of an application; %d naive threads each, which hold a connection for 20 ms. The server is killed (SIGKILL) and started again after %d s.",
                 Fleet.THREADS, Fleet.AWAY.toSeconds());
         line(
                 "Connects are counted in front of the server, in steps of %d ms; those during the outage find nobody. \"Served\" is an",
@@ -179,7 +178,7 @@ final class ScalePage {
         for (Fleet.Result result : fleets) {
             line(
                     "| %s | %.0f | %.0f | %d | %s | %s | %s |",
-                    result.library().title(),
+                    result.title(),
                     result.perSecondWhileAway(),
                     result.mostPerSecond(),
                     result.connectsAfter(),
@@ -201,7 +200,7 @@ final class ScalePage {
                                 .map(result -> String.format(
                                         Locale.ROOT,
                                         "%s: %.0f per second while the server is away, at most %.0f after its return",
-                                        result.library().title(),
+                                        result.title(),
                                         result.perSecondWhileAway(),
                                         result.mostPerSecond()))
                                 .collect(Collectors.joining("; "))

@@ -34,6 +34,10 @@ public final class ScaleReport {
         Progress progress = new Progress(System.out);
         ServerKind kind =
                 "mysql".equals(System.getProperty("nevergone.server")) ? ServerKind.MYSQL : ServerKind.MARIADB;
+        // A short run, to see that everything works.
+        List<PoolLibrary> libraries = Boolean.getBoolean("nevergone.benchmarks.quick")
+                ? List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI)
+                : List.of(PoolLibrary.values());
         try (MySqlServer server = MySqlServer.builder(kind)
                 .argument("--max-connections=" + MAX_CONNECTIONS)
                 .start()) {
@@ -41,8 +45,8 @@ public final class ScaleReport {
             progress.say("%s", machine.summary());
             String url = server.database(DATABASE);
             List<SweepRounds.Result> sweeps = new SweepRounds(server, url, progress).run();
-            List<ManyPoolsRounds.Result> many = new ManyPoolsRounds(server, progress).run();
-            List<Fleet.Result> fleets = new Fleet(server, DATABASE, progress).run(List.of(PoolLibrary.values()));
+            List<ManyPoolsRounds.Result> many = new ManyPoolsRounds(server, progress).run(libraries);
+            List<Fleet.Result> fleets = new Fleet(server, DATABASE, progress).run(libraries);
             List<IdleRounds.Result> idle = new IdleRounds(server, url, progress).run();
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
             new ScalePage(machine, Machine.loadNow(), idle, sweeps, many, fleets).write(folder);
