@@ -198,7 +198,7 @@ final class FaultPage {
                     contender.title(),
                     rounds.size(),
                     rounds.stream().anyMatch(value -> value.isInfinite())
-                            ? "more than 8 s"
+                            ? "more than " + OutageRace.LIMIT.toSeconds() + " s"
                             : spread(rounds).text("%.0f") + " ms");
         }
     }
@@ -247,7 +247,9 @@ final class FaultPage {
                 "it was taken back, or at which the server let somebody in who knocks every 2 ms. Slowest calls and connects (those that");
         line(
                 "reached the proxy; refused ones do not) run from its beginning. \"Doubled\" and \"lost\" compare what the writers were");
-        line("told with what the server holds.");
+        line(
+                "told with what the server holds. \"Not in time\" is not within %d s, or %d s where every call failed at once.",
+                FaultRound.PATIENCE.toSeconds(), FaultRound.HOPELESS.toSeconds());
         line("");
         line("| pool | version | settings beyond size, URL and user |");
         line("| --- | --- | --- |");
@@ -307,7 +309,7 @@ final class FaultPage {
             chart.add(
                     contender.title(),
                     median,
-                    Double.isFinite(median) ? millis(median) : "more than 8 s",
+                    Double.isFinite(median) ? millis(median) : "more than " + OutageRace.LIMIT.toSeconds() + " s",
                     contender.ours());
         }
         return chart.svg();
@@ -386,7 +388,7 @@ final class FaultPage {
     }
 
     private static String since(double millis) {
-        return millis < 0 ? "not within " + FaultRound.PATIENCE.toSeconds() + " s" : millis(millis);
+        return millis < 0 ? "not in time" : millis(millis);
     }
 
     private static String millis(double millis) {

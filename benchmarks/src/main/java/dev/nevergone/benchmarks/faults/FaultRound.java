@@ -14,6 +14,9 @@ final class FaultRound implements AutoCloseable {
     /** A call that has not ended so long after the fault's end hangs. */
     static final Duration PATIENCE = Duration.ofSeconds(12);
 
+    /** Who has failed every call at once for so long will go on with it. */
+    static final Duration HOPELESS = Duration.ofSeconds(6);
+
     static final int POOL_SIZE = 10;
 
     private static final Duration START = Duration.ofMillis(300);
@@ -118,6 +121,11 @@ final class FaultRound implements AutoCloseable {
             if (System.nanoTime() - over > AFTER.toNanos()
                     && load.oldestUnderWay() < AFTER.toNanos()
                     && load.fullThroughputAfter(over, usual) >= 0) {
+                return;
+            }
+            if (System.nanoTime() - over > HOPELESS.toNanos()
+                    && load.oldestUnderWay() < AFTER.toNanos()
+                    && load.firstSuccessAfter(over) < 0) {
                 return;
             }
         }

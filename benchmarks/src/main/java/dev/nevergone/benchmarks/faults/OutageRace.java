@@ -21,7 +21,7 @@ final class OutageRace {
 
     private static final int TOGETHER = 5;
     private static final Duration START = Duration.ofMillis(700);
-    private static final Duration LIMIT = Duration.ofSeconds(8);
+    static final Duration LIMIT = Duration.ofSeconds(6);
     private static final Duration STEP = Duration.ofMillis(50);
 
     private final MySqlServer server;
@@ -32,7 +32,7 @@ final class OutageRace {
         this.progress = progress;
     }
 
-    /** Milliseconds to the first success in each round; infinity where there was none within 8 s. */
+    /** Milliseconds to the first success in each round; infinity where there was none within 6 s. */
     Map<Contender, List<Double>> run(List<Contender> contenders, int rounds) throws Exception {
         Map<Contender, List<Double>> results = new LinkedHashMap<>();
         contenders.forEach(contender -> results.put(contender, new ArrayList<>()));
