@@ -29,7 +29,6 @@ final class HikariPools implements Pools {
             config.setDriverClassName(plan.driverClass());
         }
         if (plan.fromEmpty()) {
-            config.setMinimumIdle(0);
             config.setInitializationFailTimeout(-1);
         }
         plan.driverProperties().forEach(config::addDataSourceProperty);

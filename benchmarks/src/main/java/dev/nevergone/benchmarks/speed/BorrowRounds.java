@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class BorrowRounds implements AutoCloseable {
 
+    private static final int[] THREADS = {1, 2, 8, 32, 200};
+
     private static final int FIRST_WARMUP_ROUNDS = 40;
     private static final int WARMUP_ROUNDS = 6;
     private static final int ROUNDS = 40;
@@ -46,8 +48,16 @@ final class BorrowRounds implements AutoCloseable {
         pools.put(title, contender.openFull(plan, plan.size()));
     }
 
-    /** Measures all pools with so many threads. */
-    Result run(int threads) throws InterruptedException, ExecutionException {
+    /** Measures all pools with one thread, and with more and more. */
+    List<Result> runAll() throws InterruptedException, ExecutionException {
+        List<Result> results = new ArrayList<>();
+        for (int threads : THREADS) {
+            results.add(run(threads));
+        }
+        return results;
+    }
+
+    private Result run(int threads) throws InterruptedException, ExecutionException {
         ExecutorService borrowers = Executors.newFixedThreadPool(threads);
         try {
             rounds(borrowers, threads, Effort.rounds(warm ? WARMUP_ROUNDS : FIRST_WARMUP_ROUNDS));

@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.ResilientDataSource;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -25,9 +27,12 @@ final class BurstRounds {
     static final int BORROWERS = 20;
     static final Duration CONNECT_LATENCY = Duration.ofMillis(20);
 
+    /** What Nevergone is called where it has connected before, and was emptied. */
+    static final String PROVEN = "Nevergone, connected before";
+
     private static final int OVERFLOW = BORROWERS - Contender.POOL_SIZE;
     private static final int WARMUP_ROUNDS = 3;
-    private static final int ROUNDS = 12;
+    private static final int ROUNDS = 9;
 
     private final MySqlServer server;
     private final Target target;
@@ -39,9 +44,9 @@ final class BurstRounds {
         this.progress = progress;
     }
 
-    /** Milliseconds until everybody has a connection. */
-    Map<Contender, Spread> run() throws Exception {
-        Map<Contender, List<Double>> millis = new LinkedHashMap<>();
+    /** Measures all. */
+    Map<String, Row> run() throws Exception {
+        Map<String, List<Burst>> bursts = new LinkedHashMap<>();
         ExecutorService borrowers = Executors.newFixedThreadPool(BORROWERS);
         try (FaultProxy proxy = FaultProxy.start(server.host(), server.port())) {
             proxy.delayConnects(CONNECT_LATENCY);
@@ -51,49 +56,81 @@ final class BurstRounds {
                     .overflow(OVERFLOW)
                     .startingEmpty();
             int warmUp = Effort.rounds(WARMUP_ROUNDS);
-            for (int round = -warmUp; round < Effort.rounds(ROUNDS); round++) {
-                for (Contender contender : Contender.inDefaults()) {
-                    double took = burst(contender, plan, borrowers);
-                    if (round >= 0) {
-                        millis.computeIfAbsent(contender, c -> new ArrayList<>())
-                                .add(took);
-                    }
+            for (int number = -warmUp; number < Effort.rounds(ROUNDS); number++) {
+                Map<String, Burst> round = round(plan, borrowers);
+                if (number >= 0) {
+                    round.forEach((title, burst) -> bursts.computeIfAbsent(title, t -> new ArrayList<>())
+                            .add(burst));
                 }
             }
         } finally {
             borrowers.shutdownNow();
         }
-        Map<Contender, Spread> result = new LinkedHashMap<>();
-        millis.forEach((contender, values) -> {
-            Spread spread =
-                    Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
-            result.put(contender, spread);
-            progress.say("burst of %d: %-25s %s ms", BORROWERS, contender.title(), spread.text("%.0f"));
+        Map<String, Row> rows = new LinkedHashMap<>();
+        bursts.forEach((title, all) -> {
+            Row row = Row.of(all);
+            rows.put(title, row);
+            progress.say(
+                    "burst of %d: %-27s %s ms, %d failed",
+                    BORROWERS, title, row.millis().text("%.0f"), row.failed());
         });
-        return result;
+        return rows;
     }
 
-    private static double burst(Contender contender, PoolPlan plan, ExecutorService borrowers) throws Exception {
-        try (OpenPool pool = contender.open(plan)) {
-            CyclicBarrier together = new CyclicBarrier(BORROWERS + 1);
-            List<Future<Connection>> borrowed = new ArrayList<>();
-            for (int i = 0; i < BORROWERS; i++) {
-                borrowed.add(borrowers.submit(() -> {
-                    together.await();
-                    return pool.getConnection();
-                }));
+    private static Map<String, Burst> round(PoolPlan plan, ExecutorService borrowers) throws Exception {
+        Map<String, Burst> round = new LinkedHashMap<>();
+        for (Contender contender : Contender.inDefaults()) {
+            try (OpenPool pool = contender.open(plan)) {
+                round.put(contender.title(), burst(pool, borrowers));
+                if (pool.dataSource() instanceof ResilientDataSource ours) {
+                    ours.evictAll();
+                    round.put(PROVEN, burst(pool, borrowers));
+                }
             }
-            together.await();
-            long start = System.nanoTime();
-            List<Connection> connections = new ArrayList<>();
-            for (Future<Connection> connection : borrowed) {
+        }
+        return round;
+    }
+
+    private static Burst burst(OpenPool pool, ExecutorService borrowers) throws Exception {
+        CyclicBarrier together = new CyclicBarrier(BORROWERS + 1);
+        List<Future<Connection>> borrowed = new ArrayList<>();
+        for (int i = 0; i < BORROWERS; i++) {
+            borrowed.add(borrowers.submit(() -> {
+                together.await();
+                return pool.getConnection();
+            }));
+        }
+        together.await();
+        long start = System.nanoTime();
+        List<Connection> connections = new ArrayList<>();
+        for (Future<Connection> connection : borrowed) {
+            try {
                 connections.add(connection.get(1, TimeUnit.MINUTES));
+            } catch (ExecutionException e) {
+                // Counted below: not every pool gives everybody a connection.
             }
-            double took = (System.nanoTime() - start) / 1e6;
-            for (Connection connection : connections) {
-                connection.close();
-            }
-            return took;
+        }
+        double took = (System.nanoTime() - start) / 1e6;
+        for (Connection connection : connections) {
+            connection.close();
+        }
+        return new Burst(took, BORROWERS - connections.size());
+    }
+
+    private record Burst(double millis, int failed) {}
+
+    /**
+     * What one did.
+     *
+     * @param millis until everybody had a connection or an exception
+     * @param failed how many got an exception, over all rounds
+     */
+    record Row(Spread millis, int failed) {
+
+        private static Row of(List<Burst> bursts) {
+            return new Row(
+                    Spread.of(bursts.stream().mapToDouble(Burst::millis).toArray()),
+                    bursts.stream().mapToInt(Burst::failed).sum());
         }
     }
 }

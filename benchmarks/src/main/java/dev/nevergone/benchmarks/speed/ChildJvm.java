@@ -2,7 +2,7 @@ package dev.nevergone.benchmarks.speed;
 
 import dev.nevergone.benchmarks.Target;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 /** Another JVM with the class path of this one. */
 final class ChildJvm {
 
-    private static final long MINUTES = 3;
+    private static final long MINUTES = 5;
+    private static final String RESULT = "result;";
 
     private final Path home;
     private final Target target;
@@ -26,10 +27,15 @@ final class ChildJvm {
         return new ChildJvm(Path.of(System.getProperty("java.home")), target);
     }
 
+    /** In the other JVM: a line for this one. What else is on the standard output, such as a log, is left alone. */
+    static void tell(String line) {
+        System.out.println(RESULT + line);
+    }
+
     /**
      * Runs a class with a {@code main} to its end.
      *
-     * @return the lines it wrote to its standard output
+     * @return what it gave to {@link #tell}
      * @throws IllegalStateException if it did not end well
      */
     List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
@@ -41,17 +47,25 @@ final class ChildJvm {
         command.add("-D" + Effort.PROPERTY + "=" + Effort.quick());
         command.add(main.getName());
         command.addAll(List.of(arguments));
+        Path output = Files.createTempFile("benchmark", ".out");
         Process process = new ProcessBuilder(command)
+                .redirectOutput(output.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IllegalStateException(main.getName() + " did not end well: " + output);
+            boolean ended = process.waitFor(MINUTES, TimeUnit.MINUTES);
+            List<String> lines = Files.readAllLines(output);
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(
+                        main.getName() + " did not end well: " + String.join(System.lineSeparator(), lines));
             }
-            return output.lines().toList();
+            return lines.stream()
+                    .filter(line -> line.startsWith(RESULT))
+                    .map(line -> line.substring(RESULT.length()))
+                    .toList();
         } finally {
             process.destroyForcibly();
+            Files.delete(output);
         }
     }
 }

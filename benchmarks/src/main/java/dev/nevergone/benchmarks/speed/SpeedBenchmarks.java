@@ -3,20 +3,13 @@ package dev.nevergone.benchmarks.speed;
 import dev.nevergone.benchmarks.Machine;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Target;
-import dev.nevergone.benchmarks.peers.PoolLibrary;
-import dev.nevergone.benchmarks.peers.PoolPlan;
-import dev.nevergone.benchmarks.stub.PeekedStubDriver;
-import dev.nevergone.benchmarks.stub.StubDriver;
 import dev.nevergone.testkit.MySqlServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Measures the speed of all pools. */
 public final class SpeedBenchmarks {
-
-    private static final int[] THREADS = {1, 2, 8, 32, 200};
 
     private final MySqlServer server;
     private final Target target;
@@ -51,7 +44,7 @@ public final class SpeedBenchmarks {
     private SpeedResults measure() throws Exception {
         Machine before = Machine.now(server);
         progress.say("%s", before.summary());
-        List<BorrowRounds.Result> stub = stubBorrows();
+        List<BorrowRounds.Result> stub = StubBorrows.run(target);
         List<BorrowRounds.Result> real = realBorrows();
         BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress).run();
         StatementRounds statements = new StatementRounds(target, progress);
@@ -65,37 +58,12 @@ public final class SpeedBenchmarks {
                 before, Machine.loadNow(), stub, real, fresh, ours, theirs, burst, virtualThreads, startUp, memory);
     }
 
-    private List<BorrowRounds.Result> stubBorrows() throws Exception {
-        try (BorrowRounds rounds = new BorrowRounds("stub driver", progress)) {
-            PoolPlan plan = PoolPlan.of(StubDriver.URL, "nobody", "", Contender.POOL_SIZE)
-                    .driver(StubDriver.class);
-            for (Contender contender : Contender.inDefaults()) {
-                // The wrapper looks for its driver by itself.
-                if (contender.library() != PoolLibrary.AWS_WRAPPER) {
-                    rounds.add(contender.title(), contender, plan);
-                }
-                if (contender.ours()) {
-                    rounds.add(SpeedResults.LOOKING, contender, plan.driver(PeekedStubDriver.class));
-                }
-            }
-            return all(rounds);
-        }
-    }
-
     private List<BorrowRounds.Result> realBorrows() throws Exception {
         try (BorrowRounds rounds = new BorrowRounds("server", progress)) {
             for (Contender contender : Contender.validating()) {
                 rounds.add(contender.title(), contender, target.plan(Contender.POOL_SIZE));
             }
-            return all(rounds);
+            return rounds.runAll();
         }
-    }
-
-    private static List<BorrowRounds.Result> all(BorrowRounds rounds) throws Exception {
-        List<BorrowRounds.Result> results = new ArrayList<>();
-        for (int threads : THREADS) {
-            results.add(rounds.run(threads));
-        }
-        return results;
     }
 }

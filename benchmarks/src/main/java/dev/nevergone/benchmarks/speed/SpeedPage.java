@@ -37,68 +37,66 @@ final class SpeedPage {
 
     private void head() {
         Machine machine = results.machine();
-        line("# Performance");
-        line("");
-        line(
-                "Written by `mvn -Pbenchmarks verify`, which measures everything again; do not edit. What counts is how the");
-        line(
-                "pools compare within one run: the absolute figures are this machine's, on this day. Where two figures stand in");
-        line("brackets, they are the middle half of the rounds, and the figure before them is their median.");
-        line("");
+        add("""
+                # Performance
+
+                Written by `mvn -Pbenchmarks verify`, which measures everything again; do not edit. What counts is how the
+                pools compare within one run: the absolute figures are this machine's, on this day. Where two figures stand
+                in brackets, they are the middle half of the rounds, and the figure before them is their median.
+
+                """);
         if (Effort.quick()) {
-            line("**A quick run, which only shows that everything runs: its figures mean nothing.**");
-            line("");
+            add("**A quick run, which only shows that everything runs: its figures mean nothing.**\n\n");
         }
-        line("| measured on | |");
-        line("| --- | --- |");
-        line("| date | %s |", machine.date());
-        line("| machine | %s, %d cores, %s |", machine.processor(), machine.cores(), machine.system());
-        line("| load average | %.1f before, %.1f after |", machine.load(), results.loadAfter());
-        line("| JVM | %s |", machine.java());
+        row("measured on", "");
+        row("---", "---");
+        row("date", machine.date().toString());
+        row("machine", machine.processor() + ", " + machine.cores() + " cores, " + machine.system());
+        row("load average", number("%.1f before, ", machine.load()) + number("%.1f after", results.loadAfter()));
+        row("JVM", machine.java());
         if (!results.virtualThreads().java().isEmpty()) {
-            line("| JVM for virtual threads | %s |", results.virtualThreads().java());
+            row("JVM for virtual threads", results.virtualThreads().java());
         }
-        line("| server | %s |", machine.server());
-        line(
-                "| versions | %s, MySQL Connector/J %s |",
-                Arrays.stream(PoolLibrary.values())
-                        .map(library -> library == PoolLibrary.NEVERGONE
-                                ? library.title() + " " + machine.nevergone()
-                                : library.title().replace(" + HikariCP", "") + " " + library.version())
-                        .collect(Collectors.joining(", ")),
-                machine.driver());
+        row("server", machine.server());
+        row("versions", versions(machine) + ", MySQL Connector/J " + machine.driver());
+    }
+
+    private static String versions(Machine machine) {
+        return Arrays.stream(PoolLibrary.values())
+                .map(library -> library == PoolLibrary.NEVERGONE
+                        ? library.title() + " " + machine.nevergone()
+                        : library.title().replace(" + HikariCP", "") + " " + library.version())
+                .collect(Collectors.joining(", "));
     }
 
     private void goals() {
-        line("");
-        line("## Goals");
-        line("");
-        line("| what | goal | measured | |");
-        line("| --- | --- | --- | --- |");
+        add("""
+
+                ## Goals
+
+                | what | goal | measured | |
+                | --- | --- | --- | --- |
+                """);
         for (Goal goal : Goal.of(results)) {
-            line(
-                    "| %s | %s | %s | %s |",
-                    goal.what(), goal.wanted(), goal.measured(), goal.reached() ? "reached" : "**missed**");
+            row(goal.what(), goal.wanted(), goal.measured(), goal.reached() ? "reached" : "**missed**");
         }
     }
 
     private void contenders() {
-        line("");
-        line("## Who takes part");
-        line("");
-        line(
-                "All on the same driver with the same driver properties, the ones that Nevergone sets by itself (time-outs,");
-        line(
-                "prepared statements on the server and their cache, rewritten batches), so that pools are compared and not");
-        line(
-                "driver settings. \"Validating\" is each pool set to look at every connection it lends, by its own documentation.");
-        line("The wrapper of AWS pools nothing by itself, so it runs in HikariCP.");
-        line("");
-        line("| pool | defaults | validating |");
-        line("| --- | --- | --- |");
+        add("""
+
+                ## Who takes part
+
+                All on the same driver with the same driver properties, the ones that Nevergone sets by itself (time-outs,
+                prepared statements on the server and their cache, rewritten batches), so that pools are compared and not
+                driver settings. "Validating" is each pool set to look at every connection it lends, by its own
+                documentation. The wrapper of AWS pools nothing by itself, so it runs in HikariCP.
+
+                | pool | defaults | validating |
+                | --- | --- | --- |
+                """);
         for (PoolLibrary library : PoolLibrary.values()) {
-            line(
-                    "| %s | %s | %s |",
+            row(
                     library.title(),
                     library.settings(Tuning.DEFAULTS),
                     library == PoolLibrary.NEVERGONE ? "as its defaults" : library.settings(Tuning.BEST));
@@ -106,209 +104,229 @@ final class SpeedPage {
     }
 
     private void realBorrows() {
-        line("");
-        line("## Borrow and return, validated on every borrow");
-        line("");
-        line(
-                "`getConnection()` and `close()`, nothing in between, on the server, pools of %d connections. Microseconds as each",
-                Contender.POOL_SIZE);
-        line(
-                "thread sees them; the pools take turns of 25 ms. With more threads than connections most of the time is waiting");
-        line(
-                "for each other. HikariCP without \"validating\" is the base: it does not look at a connection that was just used.");
-        line("");
-        image(
-                "perf-borrow",
-                "Time of a borrow and return with one thread, each pool looking at every connection it lends");
+        add("""
+
+                ## Borrow and return, validated on every borrow
+
+                `getConnection()` and `close()`, nothing in between, on the server, pools of %d connections. Microseconds as
+                each thread sees them; the pools take turns of 25 ms. With more threads than connections most of the time is
+                waiting for each other. HikariCP without "validating" is the base: it does not look at a connection that was
+                just used.
+
+                """, Contender.POOL_SIZE);
+        image("perf-borrow", "Time of a borrow and return with one thread, each pool looking at every connection");
         borrowTable(results.real());
-        line("");
-        line("Nevergone against HikariCP, which does not look, and against the best peer that does:");
-        line("");
-        line("| threads | µs above HikariCP | best peer that validates | times as fast as that |");
-        line("| ---: | ---: | --- | ---: |");
+        add("""
+
+                Nevergone against HikariCP, which does not look, and against the best peer that does:
+
+                | threads | µs above HikariCP | best peer that validates | times as fast as that |
+                | ---: | ---: | --- | ---: |
+                """);
+        String ours = Contender.NEVERGONE.title();
         for (BorrowRounds.Result result : results.real()) {
             String best = Goal.bestValidating(result);
-            line(
-                    "| %d | %s | %s | %s |",
-                    result.threads(),
-                    result.above(Contender.NEVERGONE.title(), Contender.HIKARI.title())
-                            .text("%.2f"),
+            row(
+                    String.valueOf(result.threads()),
+                    result.above(ours, Contender.HIKARI.title()).text("%.2f"),
                     best,
-                    result.ratio(best, Contender.NEVERGONE.title()).text("%.0f"));
+                    result.ratio(best, ours).text("%.0f"));
         }
     }
 
     private void stubBorrows() {
-        line("");
-        line("## Borrow and return, stub driver");
-        line("");
-        line(
-                "The same on a driver that talks to nobody: what is left is the pool's own work. The pools have their defaults.");
-        line(
-                "There is nothing to look at for Nevergone here; in the row \"%s\" its connections have a",
-                SpeedResults.LOOKING);
-        line("silent socket each, and it makes the system call that it makes on every borrow in earnest.");
-        line("");
+        add("""
+
+                ## Borrow and return, stub driver
+
+                The same on a driver that talks to nobody: what is left is the pool's own work. The pools have their
+                defaults. There is nothing to look at for Nevergone here; in the row "%s" its connections
+                have a silent socket each, and it makes the system call that it makes on every borrow in earnest.
+
+                """, SpeedResults.LOOKING);
         image("perf-stub", "Time of a borrow and return on a stub driver with 8 threads");
         borrowTable(results.stub());
     }
 
     private void borrowTable(List<BorrowRounds.Result> borrows) {
-        line(
-                "| pool | %s |",
-                borrows.stream()
-                        .map(result -> result.threads() == 1 ? "1 thread" : result.threads() + " threads")
-                        .collect(Collectors.joining(" | ")));
-        line("| --- |%s", " ---: |".repeat(borrows.size()));
+        String threads = borrows.stream()
+                .map(result -> result.threads() == 1 ? "1 thread" : result.threads() + " threads")
+                .collect(Collectors.joining(" | "));
+        row("pool", threads);
+        add("| --- |%s\n", " ---: |".repeat(borrows.size()));
         for (String title : borrows.get(0).titles()) {
-            line(
-                    "| %s | %s |",
-                    title,
-                    borrows.stream()
-                            .map(result -> result.micros(title).text(format(result.micros(title))))
-                            .collect(Collectors.joining(" | ")));
+            String micros = borrows.stream()
+                    .map(result -> readable(result.micros(title)))
+                    .collect(Collectors.joining(" | "));
+            row(title, micros);
         }
     }
 
-    /** Two digits that say something. */
-    private static String format(Spread spread) {
-        return spread.median() >= 100 ? "%.0f" : spread.median() >= 10 ? "%.1f" : "%.2f";
+    /** With digits that say something. */
+    private static String readable(Spread spread) {
+        return spread.text(spread.median() >= 100 ? "%.0f" : spread.median() >= 10 ? "%.1f" : "%.2f");
     }
 
     private void allocation() {
-        line("");
-        line("## Memory of a borrow and return");
-        line("");
-        line(
-                "By JMH, on the server, with one thread and each pool in a fresh JVM; bytes allocated by its `gc` profiler. The times");
-        line("compare less well here, for JMH runs one pool for seconds, then the other.");
-        line("");
-        line("| pool | bytes | µs |");
-        line("| --- | ---: | ---: |");
-        for (Contender contender : results.fresh().contenders()) {
-            Spread micros = results.fresh().micros(contender);
-            line(
-                    "| %s | %.0f | %s |",
-                    contender.title(), results.fresh().bytes(contender).median(), micros.text(format(micros)));
+        add("""
+
+                ## Memory of a borrow and return
+
+                By JMH, on the server, with one thread and each pool in a fresh JVM; bytes allocated by its `gc` profiler.
+                The times compare less well here, for JMH runs one pool for seconds, then the other.
+
+                | pool | bytes | µs |
+                | --- | ---: | ---: |
+                """);
+        BorrowInFreshJvms.Result fresh = results.fresh();
+        for (Contender contender : fresh.contenders()) {
+            row(contender.title(), number("%.0f", fresh.bytes(contender).median()), readable(fresh.micros(contender)));
         }
     }
 
     private void burst() {
-        line("");
-        line("## Burst");
-        line("");
-        line(
-                "%d threads ask at the same moment, the pool is empty, and each connect takes %d ms longer than on the loopback.",
-                BurstRounds.BORROWERS, BurstRounds.CONNECT_LATENCY.toMillis());
-        line(
-                "Milliseconds until all have a connection. Nevergone has %d connections and an overflow of %d, the peers %d.",
-                Contender.POOL_SIZE, BurstRounds.BORROWERS - Contender.POOL_SIZE, BurstRounds.BORROWERS);
-        line(
-                "Defaults, but no connection is opened ahead (HikariCP: `minimumIdle` 0; Tomcat JDBC: `initialSize`, `minIdle` 0).");
-        line("");
+        int peers = BurstRounds.BORROWERS;
+        add(
+                """
+
+                ## Burst
+
+                %d threads ask at the same moment, the pool is empty, and each connect takes %d ms longer than on the
+                loopback. Milliseconds until all have a connection. Nevergone has %d connections and an overflow of %d, the
+                peers %d. Defaults, but no connection is opened ahead (HikariCP: `initializationFailTimeout` -1; Tomcat JDBC:
+                `initialSize` and `minIdle` 0). Of a new pool Nevergone's first connect goes alone, so that a wrong password
+                is one failed log-in and not twenty: that is twice the latency. The row "%s" is the same pool after it was
+                emptied. "Failed" are borrowers that got an exception.
+
+                """,
+                peers,
+                BurstRounds.CONNECT_LATENCY.toMillis(),
+                Contender.POOL_SIZE,
+                peers - Contender.POOL_SIZE,
+                peers,
+                BurstRounds.PROVEN);
         image("perf-burst", "Time until twenty threads have a connection from an empty pool");
-        spreads(results.burst(), "ms", "%.0f");
+        row("pool", "ms", "failed");
+        row("---", "---:", "---:");
+        results.burst().forEach((title, row) -> row(title, row.millis().text("%.0f"), String.valueOf(row.failed())));
     }
 
     private void virtualThreads() {
-        line("");
-        line("## Virtual threads");
-        line("");
+        add("\n## Virtual threads\n\n");
         Map<Contender, VirtualThreads.Row> rows = results.virtualThreads().rows();
         if (rows.isEmpty()) {
-            line("Not measured: no JVM of version 21 or newer was found beside the one that ran this.");
+            add("Not measured: no JVM of version 21 or newer was found beside the one that ran this.\n");
             return;
         }
-        line(
-                "%,d virtual threads at once; each borrows, runs `SELECT 1` and returns. Pool of %d and overflow of %d, the peers",
-                VirtualThreads.THREADS, Contender.POOL_SIZE, VirtualThreads.OVERFLOW);
-        line(
-                "%d; defaults. Milliseconds until all are done. \"Pinned\" counts JFR's `jdk.VirtualThreadPinned` of any length, over",
-                Contender.POOL_SIZE + VirtualThreads.OVERFLOW);
-        line(
-                "all rounds and the warm-up: a thread that kept its carrier while it waited. From Java 24 on `synchronized` does not");
-        line("pin any more. \"Failed\" are threads that got an exception, or nothing within 20 s.");
-        line("");
-        line("| pool | ms | pinned | failed |");
-        line("| --- | ---: | ---: | ---: |");
-        rows.forEach((contender, row) -> line(
-                "| %s | %s | %d | %d |", contender.title(), row.millis().text("%.0f"), row.pinned(), row.errors()));
+        add(
+                """
+                %,d virtual threads at once; each borrows, runs `SELECT 1` and returns. Pool of %d and overflow of %d, the
+                peers %d; defaults. Milliseconds until all are done. "Pinned" counts JFR's `jdk.VirtualThreadPinned` of any
+                length: a thread that kept its carrier while it waited. In the first round threads wait for classes to be
+                loaded, which pins in any library; so that round is counted apart. From Java 24 on `synchronized` does not
+                pin any more. "Failed" are threads that got an exception, or nothing within %d s; who fails in the first
+                round has no others.
+
+                | pool | ms | pinned | pinned, first round | failed |
+                | --- | ---: | ---: | ---: | ---: |
+                """,
+                VirtualThreads.THREADS,
+                Contender.POOL_SIZE,
+                VirtualThreads.OVERFLOW,
+                Contender.POOL_SIZE + VirtualThreads.OVERFLOW,
+                VirtualThreads.LONGEST_SECONDS);
+        rows.forEach((contender, row) -> row(
+                contender.title(),
+                row.millis().text("%.0f"),
+                String.valueOf(row.pinned()),
+                String.valueOf(row.pinnedFirst()),
+                String.valueOf(row.errors())));
     }
 
     private void statements() {
-        line("");
-        line("## Statements");
-        line("");
-        line("From preparing to closing, on connections that stay borrowed, all with a socket time-out. Both sides");
-        line(
-                "take turns of up to ten statements; each round of turns gives a ratio, and the table its median and middle half.");
-        line(
-                "Below 1 the first side is faster. The rows \"the same twice\" show what the machine's noise alone makes of it.");
-        line("");
-        line(
-                "On two cores the kernel's placing of client and server makes a statement several times as fast or slow. So there");
-        line(
-                "is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by themselves.");
-        line("");
-        line("| comparison | statement, connection | µs | µs | ratio | of the quick | bytes more |");
-        line("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+        add("""
+
+                ## Statements
+
+                From preparing to closing, on connections that stay borrowed where nothing else is said, all with a socket
+                time-out. Both sides take turns of up to ten statements; each round of turns gives a ratio, and the table
+                its median and middle half. Below 1 the first side is faster. The rows "the same twice" show what the
+                machine's noise alone makes of it.
+
+                On two cores the kernel's placing of client and server makes a statement several times as fast or slow. So
+                there is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
+                themselves.
+
+                | comparison | statement, connection | µs | µs | ratio | of the quick | bytes more |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: |
+                """);
         results.statements().forEach(this::statement);
-        line("");
-        line("The other peers, each against HikariCP in the same way, with a third of the rounds:");
-        line("");
-        line("| peer | statement | its µs | HikariCP's µs | ratio | of the quick | bytes more |");
-        line("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
+        add("""
+
+                The other peers, each against HikariCP in the same way, with a third of the rounds:
+
+                | peer | statement | its µs | HikariCP's µs | ratio | of the quick | bytes more |
+                | --- | --- | ---: | ---: | ---: | ---: | ---: |
+                """);
         results.peerStatements().forEach(this::statement);
     }
 
     private void statement(StatementRounds.Result result) {
-        line(
-                "| %s | %s | %.1f | %.1f | %s | %.3f | %.0f |",
+        row(
                 result.what(),
                 result.how(),
-                result.ourMicros(),
-                result.theirMicros(),
+                number("%.1f", result.ourMicros()),
+                number("%.1f", result.theirMicros()),
                 result.ratio().text("%.3f"),
-                result.ratioOfTheQuick(),
-                result.ourBytes() - result.theirBytes());
+                number("%.3f", result.ratioOfTheQuick()),
+                number("%.0f", result.ourBytes() - result.theirBytes()));
     }
 
     private void startUp() {
-        line("");
-        line("## Start");
-        line("");
-        line(
-                "Milliseconds from the first line of a program, in a fresh JVM, to the answer to its first query; defaults. Most of it");
-        line("is the loading of classes, the driver's included.");
-        line("");
+        add("""
+
+                ## Start
+
+                Milliseconds from the first line of a program, in a fresh JVM, to the answer to its first query; defaults.
+                Most of it is the loading of classes, the driver's included.
+
+                """);
         image("perf-start", "Time from the first line of a program to the answer to its first query");
         spreads(results.startUp(), "ms", "%.0f");
     }
 
     private void memory() {
-        line("");
-        line("## Memory of an idle connection");
-        line("");
-        line(
-                "Heap in use after a collection, with a pool of %d open and idle connections and without it, divided by %d: KiB.",
-                IdleMemory.CONNECTIONS, IdleMemory.CONNECTIONS);
-        line("Most of it is the driver's.");
-        line("");
+        int connections = IdleMemory.CONNECTIONS;
+        add("""
+
+                ## Memory of an idle connection
+
+                Heap in use after a collection, with a pool of %d open and idle connections and without it, divided by %d:
+                KiB. Most of it is the driver's.
+
+                """, connections, connections);
         spreads(results.memory(), "KiB", "%.1f");
     }
 
     private void spreads(Map<Contender, Spread> spreads, String unit, String format) {
-        line("| pool | %s |", unit);
-        line("| --- | ---: |");
-        spreads.forEach((contender, spread) -> line("| %s | %s |", contender.title(), spread.text(format)));
+        row("pool", unit);
+        row("---", "---:");
+        spreads.forEach((contender, spread) -> row(contender.title(), spread.text(format)));
     }
 
     private void image(String name, String description) {
-        line("![%s](images/%s.svg)", description, name);
-        line("");
+        add("![%s](images/%s.svg)\n\n", description, name);
     }
 
-    private void line(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private void row(String... cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    private void add(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param fresh the same on the server, with one thread, in JVMs of their own
  * @param statements Nevergone's statements against HikariCP's
  * @param peerStatements the other peers' statements against HikariCP's
- * @param burst milliseconds
+ * @param burst many borrows at once, by title
  * @param virtualThreads many virtual threads
  * @param startUp milliseconds
  * @param memory kibibytes of an idle connection
@@ -28,13 +28,22 @@ record SpeedResults(
         BorrowInFreshJvms.Result fresh,
         List<StatementRounds.Result> statements,
         List<StatementRounds.Result> peerStatements,
-        Map<Contender, Spread> burst,
+        Map<String, BurstRounds.Row> burst,
         VirtualThreads.Result virtualThreads,
         Map<Contender, Spread> startUp,
         Map<Contender, Spread> memory) {
 
     /** What Nevergone is called on the stub driver where it has a socket to look at. */
     static final String LOOKING = "Nevergone, looking";
+
+    /** Milliseconds of a burst. */
+    Spread burst(String title) {
+        BurstRounds.Row row = burst.get(title);
+        if (row == null) {
+            throw new IllegalArgumentException(title + ": took no part in the burst");
+        }
+        return row.millis();
+    }
 
     static BorrowRounds.Result with(int threads, List<BorrowRounds.Result> results) {
         return results.stream()

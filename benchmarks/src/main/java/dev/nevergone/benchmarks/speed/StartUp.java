@@ -32,8 +32,7 @@ final class StartUp {
         for (int round = 0; round < Effort.rounds(ROUNDS); round++) {
             for (Contender contender : Contender.inDefaults()) {
                 List<String> lines = jvm.run(Program.class, contender.id());
-                millis.computeIfAbsent(contender, c -> new ArrayList<>())
-                        .add(Double.valueOf(lines.get(lines.size() - 1)));
+                millis.computeIfAbsent(contender, c -> new ArrayList<>()).add(Double.valueOf(lines.get(0)));
             }
         }
         Map<Contender, Spread> result = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ final class StartUp {
                     Statement statement = connection.createStatement();
                     ResultSet result = statement.executeQuery("SELECT 1")) {
                 result.next();
-                System.out.println((System.nanoTime() - start) / 1e6);
+                ChildJvm.tell(String.valueOf((System.nanoTime() - start) / 1e6));
             }
             // Not every pool's threads end with it.
             System.exit(0);

@@ -22,6 +22,7 @@ final class StatementRounds {
     static final String END_TO_END = "Nevergone to HikariCP, borrow and return included";
 
     private static final int COUNTED = 2_000;
+    private static final int FEW = 5;
     /** The peers get a third of the rounds. */
     private static final int PEERS_SHARE = 3;
 
@@ -175,7 +176,7 @@ final class StatementRounds {
     /** What one statement allocates, in the thread that makes it. */
     private static double bytes(StatementForm form, StatementSide side) throws SQLException {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        int count = form.small() ? Effort.rounds(COUNTED) : 1;
+        int count = form.small() ? Effort.rounds(COUNTED) : FEW;
         long before = threads.getCurrentThreadAllocatedBytes();
         side.run(form, 0, count);
         return (double) (threads.getCurrentThreadAllocatedBytes() - before) / count;

@@ -35,6 +35,7 @@ final class VirtualThreads {
 
     static final int THREADS = 10_000;
     static final int OVERFLOW = 10;
+    static final int LONGEST_SECONDS = 20;
 
     private static final int FIRST_VERSION = 21;
 
@@ -59,13 +60,19 @@ final class VirtualThreads {
             String[] fields = line.split(";", -1);
             Row row = new Row(
                     new Spread(number(fields[1]), number(fields[2]), number(fields[3])),
-                    Long.parseLong(fields[4]),
-                    Integer.parseInt(fields[5]));
+                    Integer.parseInt(fields[4]),
+                    Integer.parseInt(fields[5]),
+                    Integer.parseInt(fields[6]));
             Contender contender = Contender.of(fields[0]);
             rows.put(contender, row);
             progress.say(
-                    "%d virtual threads: %-25s %s ms, %d errors, pinned %d times",
-                    THREADS, contender.title(), row.millis().text("%.0f"), row.errors(), row.pinned());
+                    "%d virtual threads: %-25s %s ms, %d failed, pinned %d times, %d in the first round",
+                    THREADS,
+                    contender.title(),
+                    row.millis().text("%.0f"),
+                    row.errors(),
+                    row.pinned(),
+                    row.pinnedFirst());
         }
         return new Result(lines.get(0), rows);
     }
@@ -117,61 +124,64 @@ final class VirtualThreads {
      * What one did.
      *
      * @param millis until all threads had borrowed, asked and returned
-     * @param pinned how often a virtual thread held its carrier while it waited, over all rounds
-     * @param errors threads that got an exception
+     * @param pinned how often a virtual thread held its carrier while it waited, over all rounds but the first
+     * @param pinnedFirst the same in the first, in which classes are loaded
+     * @param errors threads that got an exception or nothing, over all rounds
      */
-    record Row(Spread millis, long pinned, int errors) {}
+    record Row(Spread millis, int pinned, int pinnedFirst, int errors) {}
 
     /** What the other JVM runs. */
     static final class Program {
 
         private static final String PINNED = "jdk.VirtualThreadPinned";
         private static final int ROUNDS = 5;
-        private static final int LONGEST_SECONDS = 20;
 
         private Program() {}
 
         public static void main(String[] arguments) throws Exception {
-            System.out.println(System.getProperty("java.vm.name") + " " + Runtime.version());
+            ChildJvm.tell(System.getProperty("java.vm.name") + " " + Runtime.version());
             PoolPlan plan =
                     Target.fromSystemProperties().plan(Contender.POOL_SIZE).overflow(OVERFLOW);
-            Map<Contender, List<Double>> millis = new LinkedHashMap<>();
-            Map<Contender, Long> pinned = new LinkedHashMap<>();
-            Map<Contender, Integer> errors = new LinkedHashMap<>();
-            for (int round = 0; round <= Effort.rounds(ROUNDS); round++) {
+            Map<Contender, List<Round>> rounds = new LinkedHashMap<>();
+            for (int number = 0; number <= Effort.rounds(ROUNDS); number++) {
                 for (Contender contender : Contender.inDefaults()) {
-                    try (OpenPool pool = contender.openFull(plan, plan.size());
-                            Recording recording = new Recording()) {
-                        recording.enable(PINNED).withoutThreshold();
-                        recording.start();
-                        long start = System.nanoTime();
-                        int failed = allAtOnce(pool);
-                        double took = (System.nanoTime() - start) / 1e6;
-                        recording.stop();
-                        pinned.merge(contender, events(recording), Long::sum);
-                        errors.merge(contender, failed, Integer::sum);
-                        if (round > 0) {
-                            millis.computeIfAbsent(contender, c -> new ArrayList<>())
-                                    .add(took);
-                        }
+                    List<Round> all = rounds.computeIfAbsent(contender, c -> new ArrayList<>());
+                    if (number == 0 || all.get(0).errors() == 0) {
+                        all.add(round(contender, plan));
                     }
                 }
             }
-            millis.forEach((contender, values) -> {
-                Spread spread = Spread.of(
-                        values.stream().mapToDouble(Double::doubleValue).toArray());
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s;%.3f;%.3f;%.3f;%d;%d%n",
-                        contender.id(),
-                        spread.lower(),
-                        spread.median(),
-                        spread.upper(),
-                        pinned.get(contender),
-                        errors.get(contender));
-            });
+            rounds.forEach((contender, all) -> ChildJvm.tell(contender.id() + ";" + line(all)));
             // Not every pool's threads end with it.
             System.exit(0);
+        }
+
+        private static Round round(Contender contender, PoolPlan plan) throws Exception {
+            try (OpenPool pool = contender.openFull(plan, plan.size());
+                    Recording recording = new Recording()) {
+                recording.enable(PINNED).withoutThreshold();
+                recording.start();
+                long start = System.nanoTime();
+                int failed = allAtOnce(pool);
+                double took = (System.nanoTime() - start) / 1e6;
+                recording.stop();
+                return new Round(took, events(recording), failed);
+            }
+        }
+
+        /** The first round only counts where there is no other. */
+        private static String line(List<Round> all) {
+            List<Round> warm = all.size() == 1 ? all : all.subList(1, all.size());
+            Spread millis = Spread.of(warm.stream().mapToDouble(Round::millis).toArray());
+            return String.format(
+                    Locale.ROOT,
+                    "%.3f;%.3f;%.3f;%d;%d;%d",
+                    millis.lower(),
+                    millis.median(),
+                    millis.upper(),
+                    all.stream().skip(1).mapToInt(Round::pinned).sum(),
+                    all.get(0).pinned(),
+                    all.stream().mapToInt(Round::errors).sum());
         }
 
         private static int allAtOnce(OpenPool pool) throws Exception {
@@ -215,16 +225,18 @@ final class VirtualThreads {
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         }
 
-        private static long events(Recording recording) throws IOException {
+        private static int events(Recording recording) throws IOException {
             Path file = Files.createTempFile("pinned", ".jfr");
             try {
                 recording.dump(file);
-                return RecordingFile.readAllEvents(file).stream()
+                return (int) RecordingFile.readAllEvents(file).stream()
                         .filter(event -> event.getEventType().getName().equals(PINNED))
                         .count();
             } finally {
                 Files.delete(file);
             }
         }
+
+        private record Round(double millis, int pinned, int errors) {}
     }
 }

@@ -72,6 +72,11 @@ public abstract class StubConnection implements Connection {
     @Override
     public void close() throws SQLException {
         closed = true;
+        closeSocket();
+    }
+
+    /** As a connection that breaks while it is idle. */
+    void closeSocket() throws SQLException {
         if (socket != null) {
             try {
                 socket.close();

@@ -5,6 +5,8 @@ import java.sql.DatabaseMetaData;
 /** Says that it is a MySQL. */
 public abstract class StubMetaData implements DatabaseMetaData {
 
+    static final String VERSION = "8.0.0-stub";
+
     /** For the generated class. */
     protected StubMetaData() {}
 
@@ -15,6 +17,6 @@ public abstract class StubMetaData implements DatabaseMetaData {
 
     @Override
     public String getDatabaseProductVersion() {
-        return "8.0.0";
+        return VERSION;
     }
 }
