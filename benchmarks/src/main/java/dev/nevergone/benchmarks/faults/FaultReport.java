@@ -57,7 +57,7 @@ public final class FaultReport {
                                 : loaded(fault, contenders, server, progress));
             }
             Map<Contender, FirstBorrow.Result> firstBorrows = new FirstBorrow(server, progress).run(contenders);
-            Map<Contender, List<Double>> outages =
+            Map<Contender, List<OutageRace.Result>> outages =
                     new OutageRace(server, progress).run(contenders, QUICK ? 1 : OUTAGES);
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
             new FaultPage(machine, Machine.loadNow(), contenders, cells, firstBorrows, outages).write(folder);

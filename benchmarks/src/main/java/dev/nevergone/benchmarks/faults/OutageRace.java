@@ -32,9 +32,9 @@ final class OutageRace {
         this.progress = progress;
     }
 
-    /** Milliseconds to the first success in each round; infinity where there was none within 6 s. */
-    Map<Contender, List<Double>> run(List<Contender> contenders, int rounds) throws Exception {
-        Map<Contender, List<Double>> results = new LinkedHashMap<>();
+    /** What each round brought. */
+    Map<Contender, List<Result>> run(List<Contender> contenders, int rounds) throws Exception {
+        Map<Contender, List<Result>> results = new LinkedHashMap<>();
         contenders.forEach(contender -> results.put(contender, new ArrayList<>()));
         int groups = (contenders.size() + TOGETHER - 1) / TOGETHER;
         for (int round = 0; round < rounds; round++) {
@@ -52,7 +52,7 @@ final class OutageRace {
         return results;
     }
 
-    private void outage(List<Contender> company, Map<Contender, List<Double>> results) throws Exception {
+    private void outage(List<Contender> company, Map<Contender, List<Result>> results) throws Exception {
         Map<Contender, OpenPool> pools = new LinkedHashMap<>();
         Map<Contender, Load> loads = new LinkedHashMap<>();
         try {
@@ -64,6 +64,7 @@ final class OutageRace {
                 loads.put(contender, load);
             }
             TimeUnit.NANOSECONDS.sleep(START.toNanos());
+            long gone = System.nanoTime();
             server.crash();
             TimeUnit.NANOSECONDS.sleep(AWAY.toNanos());
             long back = Knocker.firstAnswer(server, server::startAgain);
@@ -74,8 +75,11 @@ final class OutageRace {
             for (Map.Entry<Contender, Load> load : loads.entrySet()) {
                 long nanos = load.getValue().firstSuccessAfter(back);
                 double millis = nanos < 0 ? Double.POSITIVE_INFINITY : nanos / 1e6;
-                List<Double> all = results.getOrDefault(load.getKey(), new ArrayList<>());
-                all.add(millis);
+                int failed = (int) load.getValue().endedAfter(gone).stream()
+                        .filter(call -> !call.worked())
+                        .count();
+                results.computeIfAbsent(load.getKey(), contender -> new ArrayList<>())
+                        .add(new Result(millis, failed));
                 progress.say(
                         "away 10 s, %s: first success after %.0f ms",
                         load.getKey().title(), millis);
@@ -90,6 +94,14 @@ final class OutageRace {
             }
         }
     }
+
+    /**
+     * One pool in one outage.
+     *
+     * @param millis from the server's return to the first call that worked; infinity where there was none within 6 s
+     * @param failed calls that failed since the server went
+     */
+    record Result(double millis, int failed) {}
 
     private OpenPool open(Contender contender) throws SQLException {
         return contender.open(
