@@ -116,11 +116,16 @@ final class FaultPage {
                 factor, verdict(factor >= OUTAGE_FACTOR));
         Contender waiting = bestPeer(contender ->
                 outageFailures(contender) > UNDER_WAY ? Double.POSITIVE_INFINITY : outageMillis(contender));
-        double waitingFactor = outageMillis(waiting) / outage;
+        double waitingOurs = ours().filter(contender -> outageFailures(contender) <= UNDER_WAY)
+                .mapToDouble(this::outageMillis)
+                .max()
+                .orElse(Double.POSITIVE_INFINITY);
         line(
-                "| the same, against the best peer that fails no calls but those under way | at least 4 x sooner | %.1f x | %s"
-                        + " (%s) | %s |",
-                waitingFactor, millis(outageMillis(waiting)), waiting.title(), verdict(waitingFactor >= OUTAGE_FACTOR));
+                "| the same, of those that fail no calls but the ones under way | at least 4 x sooner | %s | %s (%s) | %s |",
+                millis(waitingOurs),
+                millis(outageMillis(waiting)),
+                waiting.title(),
+                verdict(outageMillis(waiting) / waitingOurs >= OUTAGE_FACTOR));
         int wrong = ours().mapToInt(contender -> sum(
                         contender,
                         cell -> cell.account().duplicated() + cell.account().lost()))

@@ -81,8 +81,8 @@ final class OutageRace {
                 results.computeIfAbsent(load.getKey(), contender -> new ArrayList<>())
                         .add(new Result(millis, failed));
                 progress.say(
-                        "away 10 s, %s: first success after %.0f ms",
-                        load.getKey().title(), millis);
+                        "away 10 s, %s: first success after %.0f ms, %d calls failed",
+                        load.getKey().title(), millis, failed);
             }
         } finally {
             server.heal();
