@@ -304,14 +304,10 @@ final class FaultPage {
         BarChart chart = new BarChart(
                 "First borrow with fifty black-holed idle connections, seconds",
                 "For each pool the seconds until the first borrow and its statement were answered or failed: "
-                        + described(contender -> firstBorrowMillis(contender) / 1e3),
+                        + described(contender -> firstBorrowSeconds(contender)),
                 FirstBorrow.LIMIT.toSeconds());
         for (Contender contender : contenders) {
-            chart.add(
-                    contender.title(),
-                    firstBorrowMillis(contender) / 1e3,
-                    firstBorrowText(contender),
-                    contender.ours());
+            chart.add(contender.title(), firstBorrowSeconds(contender), firstBorrowText(contender), contender.ours());
         }
         return chart.svg();
     }
@@ -386,6 +382,12 @@ final class FaultPage {
         return result == null || result.outcome() != FirstBorrow.Outcome.WORKED
                 ? Double.POSITIVE_INFINITY
                 : result.millis();
+    }
+
+    /** How long it took, however it ended. */
+    private double firstBorrowSeconds(Contender contender) {
+        FirstBorrow.Result result = firstBorrows.get(contender);
+        return result == null ? 0 : result.millis() / 1e3;
     }
 
     private String firstBorrowText(Contender contender) {

@@ -162,7 +162,7 @@ final class ScalePage {
                 "%d pools of %d connections, each with a way of its own to one server so that none knows of the others, as %d",
                 Fleet.INSTANCES, Fleet.POOL_SIZE, Fleet.INSTANCES);
         line(
-                "instances of an application; %d naive threads each, which hold a connection for 20 ms. The server is killed (SIGKILL) and started again after %d s.",
+                "instances of an application; %d naive threads each, which hold a connection for 20 ms. The server is killed and started again after %d s.",
                 Fleet.THREADS, Fleet.AWAY.toSeconds());
         line(
                 "Connects are counted in front of the server, in steps of %d ms; those during the outage find nobody. \"Served\" is an",
@@ -188,8 +188,8 @@ final class ScalePage {
         }
         line("");
         line(
-                "Nevergone's ramp, which lets few connect at a time after an outage and more with every success, cannot be switched");
-        line("off; what the others do stands for what happens without it.");
+                "Nevergone's ramp lets few connect at a time after an outage, and more with every success. It has no switch;");
+        line("\"ramp lifted\" is a run in which it was lifted from outside, within a millisecond.");
     }
 
     private String fleetChart() {
