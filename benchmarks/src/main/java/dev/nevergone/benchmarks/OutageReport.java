@@ -110,7 +110,7 @@ public final class OutageReport {
     }
 
     private static String head(Machine machine) {
-        return "# Recovery\n\nWritten by `mvn -Pbenchmarks -Dbenchmark=OutageReport verify`; do not edit. A pool of 8 under a"
+        return "# Recovery\n\nWritten by `mvn -Pbenchmarks -Dnevergone.benchmark=recovery verify`; do not edit. A pool of 8 under a"
                 + " load of 8 threads;\nthe server is taken away and started again. Times run from the moment at which"
                 + " somebody who knocks every\n2 ms is let in: median, in brackets the middle half.\n\n"
                 + machine.summary() + "\n\n"

@@ -17,7 +17,8 @@ final class NevergonePools implements Pools {
                 .poolSize(plan.size())
                 .maxOverflow(plan.overflow());
         if (tuning == Tuning.BEST) {
-            settings.poolTimeout(plan.borrowTimeout());
+            // Past its default of 10 s a borrow fails at once; the peers wait as long as a borrow may take.
+            settings.poolTimeout(plan.borrowTimeout()).outageGrace(plan.borrowTimeout());
         }
         plan.driverProperties().forEach(settings::driverProperty);
         return OpenPool.of(create(settings.build(), plan.driverClass()));
@@ -47,6 +48,6 @@ final class NevergonePools implements Pools {
 
     @Override
     public String best() {
-        return "poolTimeout";
+        return "poolTimeout, outageGrace as long";
     }
 }
