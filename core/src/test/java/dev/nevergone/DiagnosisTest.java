@@ -5,7 +5,6 @@ import static dev.nevergone.Diagnoses.diagnose;
 import static dev.nevergone.Diagnoses.finding;
 import static dev.nevergone.Pools.server;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.Diagnosis.Finding;
@@ -261,7 +260,7 @@ class DiagnosisTest {
     }
 
     @Test
-    void tellsAFullServerFromOneThatRefused() throws Exception {
+    void saysThatAServerWasFullWithoutClaimingRefusals() throws Exception {
         assumeTrue(server().controllable(), "a private server is needed");
         try (MySqlServer own = MySqlServer.start()) {
             PoolSettings.Builder settings = PoolSettings.builder(own.database("app"))
@@ -280,19 +279,6 @@ class DiagnosisTest {
                 assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
                         .contains("was full at least once: whoever comes then is refused")
                         .doesNotContain("since its start");
-                // The last place is an administrator's.
-                assertThatThrownBy(() -> {
-                            while (true) {
-                                held.add(own.adminConnection());
-                            }
-                        })
-                        .isInstanceOfSatisfying(SQLException.class, full -> assertThat(full.getErrorCode())
-                                .isEqualTo(1040));
-                close(held);
-                Pools.await("closed", () -> own.connectionCount(own.username()) <= 1);
-                assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
-                        .contains("refused connections with error 1040")
-                        .containsPattern("error 1040, [1-9]\\d* since its start");
             } finally {
                 close(held);
             }
