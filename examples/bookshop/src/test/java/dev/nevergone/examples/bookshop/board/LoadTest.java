@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -26,12 +27,12 @@ class LoadTest {
         public JdbcOperations jdbc() {
             return new JdbcTemplate() {
                 @Override
-                public <T> T queryForObject(String sql, Class<T> type, Object... arguments) {
+                public <T> T queryForObject(String sql, Class<T> type, @Nullable Object... arguments) {
                     return type.cast(4711L);
                 }
 
                 @Override
-                public <T> List<T> query(String sql, RowMapper<T> mapper, Object... arguments) {
+                public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
                     return List.of();
                 }
             };
