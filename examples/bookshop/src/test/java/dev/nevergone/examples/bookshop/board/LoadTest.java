@@ -27,12 +27,12 @@ class LoadTest {
         public JdbcOperations jdbc() {
             return new JdbcTemplate() {
                 @Override
-                public <T> T queryForObject(String sql, Class<T> type, @Nullable Object... arguments) {
+                public <T> T queryForObject(String sql, Class<T> type, @Nullable Object @Nullable ... arguments) {
                     return type.cast(4711L);
                 }
 
                 @Override
-                public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... arguments) {
+                public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object @Nullable ... arguments) {
                     return List.of();
                 }
             };
