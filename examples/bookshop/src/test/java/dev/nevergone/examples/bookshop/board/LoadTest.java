@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,7 @@ class LoadTest {
         awaitOrders(broken, 3 * Run.WORKERS * Side.values().length);
         load.stop();
 
-        Run run = load.run();
-        assertThat(run).isNotNull();
+        Run run = Objects.requireNonNull(load.run());
         assertThat(run.tally(Side.PLAIN).read(System.nanoTime()).failed()).isGreaterThan(Run.WORKERS);
     }
 

@@ -27,11 +27,8 @@ class CoverMemoryTest {
     private static final int SIZE = 32 * 1024 * 1024;
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
-    @TempDir
-    private Path folder;
-
     @Test
-    void aCoverIsNeverInTheHeapAsAWhole() throws Exception {
+    void aCoverIsNeverInTheHeapAsAWhole(@TempDir Path folder) throws Exception {
         MySqlServer server = MySqlServer.shared();
         String url = server.database("covers");
         Path output = folder.resolve("output");
