@@ -5,6 +5,7 @@ import static dev.nevergone.Diagnoses.diagnose;
 import static dev.nevergone.Diagnoses.finding;
 import static dev.nevergone.Pools.server;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.nevergone.Diagnosis.Finding;
@@ -279,6 +280,20 @@ class DiagnosisTest {
                 assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
                         .contains("was full at least once: whoever comes then is refused")
                         .doesNotContain("since its start");
+                assertThatThrownBy(() -> {
+                            for (int i = 0; i < 30; i++) {
+                                held.add(DriverManager.getConnection(
+                                        own.jdbcUrl("app"), own.username(), own.password()));
+                            }
+                        })
+                        .isInstanceOfSatisfying(SQLException.class, full -> assertThat(full.getErrorCode())
+                                .isEqualTo(1040));
+                close(held);
+                Pools.await("closed", () -> own.connectionCount(own.username()) <= 1);
+                // MariaDB 11.4 does not count them.
+                assertFinding(diagnose(settings), "max-connections", Severity.NOTE)
+                        .containsPattern(
+                                own.isMariaDb() ? "was full at least once" : "error 1040, [1-9]\\d* since its start");
             } finally {
                 close(held);
             }
