@@ -30,7 +30,9 @@ final class CapacityChecks {
             return tight;
         }
         long most = chart.patient().most();
-        String add = "Add up the pools of all its clients; lower them, or " + change;
+        String add =
+                "Add up the pools of all its clients; lower them, or raise max_connections by SET GLOBAL, and in the server's"
+                        + " configuration";
         String refused = chart.status().or("Connection_errors_max_connections", "");
         if (!refused.isEmpty() && !refused.equals("0")) {
             return note(
