@@ -93,6 +93,24 @@ class DiagnosisInTroubleTest {
     }
 
     @Test
+    void anAccountWithoutRightsIsTriedAgainAsThePoolTriesItAgain() throws Exception {
+        server().database(Pools.DATABASE);
+        try (Connection admin = server().adminConnection()) {
+            Pools.execute(admin, "CREATE USER IF NOT EXISTS 'without_rights'@'%' IDENTIFIED BY 'low-secret'");
+        }
+        PoolSettings settings = Pools.settings()
+                .username("without_rights")
+                .password("low-secret")
+                .build();
+        try (ResilientDataSource pool = PoolFactory.create(settings)) {
+            assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
+            Diagnosis diagnosis = readable(pool.diagnose());
+            assertFinding(diagnosis, "connect", Severity.DANGER).contains("(error 1044)");
+            assertFinding(diagnosis, "pool-state", Severity.DANGER).contains("asks again every 5 s");
+        }
+    }
+
+    @Test
     void anExhaustedPoolIsExaminedAndNamed() throws Exception {
         try (ResilientDataSource pool =
                 PoolFactory.create(Pools.settings().poolSize(2).maxOverflow(1).build())) {

@@ -1,6 +1,7 @@
 package dev.nevergone.benchmarks.faults;
 
 import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.MeasuredPage;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.charts.BarChart;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The report as a page and its pictures. */
-final class FaultPage {
+final class FaultPage extends MeasuredPage {
 
     static final String FILE = "fault-table.md";
 
@@ -28,13 +29,10 @@ final class FaultPage {
     /** Calls that the loss of the server can strike in the middle. */
     private static final int UNDER_WAY = Load.READERS + Load.WRITERS;
 
-    private final Machine machine;
-    private final double loadAfter;
     private final List<Contender> contenders;
     private final Map<FaultKind, Map<Contender, Cell>> cells;
     private final Map<Contender, FirstBorrow.Result> firstBorrows;
     private final Map<Contender, List<OutageRace.Result>> outages;
-    private final StringBuilder text = new StringBuilder();
 
     FaultPage(
             Machine machine,
@@ -43,8 +41,7 @@ final class FaultPage {
             Map<FaultKind, Map<Contender, Cell>> cells,
             Map<Contender, FirstBorrow.Result> firstBorrows,
             Map<Contender, List<OutageRace.Result>> outages) {
-        this.machine = machine;
-        this.loadAfter = loadAfter;
+        super(machine, loadAfter);
         this.contenders = contenders;
         this.cells = cells;
         this.firstBorrows = firstBorrows;
@@ -60,7 +57,7 @@ final class FaultPage {
         outageTable();
         cells.forEach(this::faultTable);
         settings();
-        Files.writeString(folder.resolve(FILE), text);
+        Files.writeString(folder.resolve(FILE), text());
         Files.writeString(folder.resolve("images/fault-errors.svg"), errorsChart());
         Files.writeString(folder.resolve("images/first-borrow.svg"), firstBorrowChart());
         Files.writeString(folder.resolve("images/first-success.svg"), firstSuccessChart());
@@ -74,15 +71,8 @@ final class FaultPage {
         line(
                 "edit. Naive code, which borrows, runs one statement, returns, and never tries again, through ten faults of a");
         line("real server on seven pools, each as a new user gets it and with its best settings ([below](#settings)).");
-        line("");
-        line("| measured on | |");
-        line("| --- | --- |");
-        line("| date | %s |", machine.date());
-        line("| machine | %s, %d cores, %s |", machine.processor(), machine.cores(), machine.system());
-        line("| load average | %.1f before, %.1f after |", machine.load(), loadAfter);
-        line("| JVM | %s |", machine.java());
-        line("| server | %s |", machine.server());
-        line("| driver | MySQL Connector/J %s |", machine.driver());
+        measuredOn();
+        line("| driver | MySQL Connector/J %s |", machine().driver());
     }
 
     private void goals() {
@@ -428,10 +418,5 @@ final class FaultPage {
 
     private static String capitalized(String words) {
         return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
-    }
-
-    private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
     }
 }

@@ -1,6 +1,7 @@
 package dev.nevergone.benchmarks.scale;
 
 import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.MeasuredPage;
 import dev.nevergone.benchmarks.charts.BarChart;
 import dev.nevergone.benchmarks.charts.LineChart;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
@@ -13,20 +14,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The report as a page and its pictures. */
-final class ScalePage {
+final class ScalePage extends MeasuredPage {
 
     static final String FILE = "scale.md";
 
     /** There are colours for four lines; these behave in four ways. */
     private static final Set<PoolLibrary> DRAWN = Set.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI, PoolLibrary.DBCP2);
 
-    private final Machine machine;
-    private final double loadAfter;
     private final List<IdleRounds.Result> idle;
     private final List<SweepRounds.Result> sweeps;
     private final List<ManyPoolsRounds.Result> many;
     private final List<Fleet.Result> fleets;
-    private final StringBuilder text = new StringBuilder();
 
     ScalePage(
             Machine machine,
@@ -35,8 +33,7 @@ final class ScalePage {
             List<SweepRounds.Result> sweeps,
             List<ManyPoolsRounds.Result> many,
             List<Fleet.Result> fleets) {
-        this.machine = machine;
-        this.loadAfter = loadAfter;
+        super(machine, loadAfter);
         this.idle = idle;
         this.sweeps = sweeps;
         this.many = many;
@@ -50,7 +47,7 @@ final class ScalePage {
         sweepTable();
         manyTable();
         fleetTable();
-        Files.writeString(folder.resolve(FILE), text);
+        Files.writeString(folder.resolve(FILE), text());
         Files.writeString(folder.resolve("images/fleet.svg"), fleetChart());
         Files.writeString(folder.resolve("images/many-pools.svg"), manyChart());
     }
@@ -61,20 +58,13 @@ final class ScalePage {
         line(
                 "Written by `mvn -Pbenchmarks -Dnevergone.benchmark=scale verify`, which measures everything again; do not edit.");
         line("All pools with their defaults and the driver's, on a real server on the same machine.");
-        line("");
-        line("| measured on | |");
-        line("| --- | --- |");
-        line("| date | %s |", machine.date());
-        line("| machine | %s, %d cores, %s |", machine.processor(), machine.cores(), machine.system());
-        line("| load average | %.1f before, %.1f after |", machine.load(), loadAfter);
-        line("| JVM | %s |", machine.java());
-        line("| server | %s |", machine.server());
+        measuredOn();
         line(
                 "| versions | %s, MySQL Connector/J %s |",
                 List.of(PoolLibrary.values()).stream()
                         .map(library -> library.title() + " " + library.version())
                         .collect(Collectors.joining(", ")),
-                machine.driver());
+                machine().driver());
     }
 
     private void idleTable() {
@@ -258,10 +248,5 @@ final class ScalePage {
 
     private static String millis(double millis) {
         return Double.isFinite(millis) ? String.format(Locale.ROOT, "%.0f ms", millis) : "not in time";
-    }
-
-    private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
     }
 }

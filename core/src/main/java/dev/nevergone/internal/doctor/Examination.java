@@ -83,11 +83,12 @@ public final class Examination {
         PoolView pool = patient.pool();
         if (pool != null && pool.stopped()) {
             // One more log-in with the same password may be the one that locks the account.
-            findings.add(Check.danger(
-                    Topic.CONNECT,
-                    "not tried, for the server has refused these credentials",
-                    "the pool does not log in again with them either; see pool-state",
-                    "updateCredentials(user, password), then diagnose again"));
+            findings.add(
+                    Check.danger(
+                            Topic.CONNECT,
+                            "not tried, for the server has refused these credentials",
+                            "the pool does not log in again with them either; see pool-state",
+                            "updateCredentials(user, password), or evictAll() where the account was mended; then diagnose again"));
             return null;
         }
         Credentials credentials = patient.credentials().get();

@@ -47,7 +47,7 @@ public record Patient(
      * @param since when the server's present phase began
      * @param verdict what the newest failure to connect proves; {@code null} where there is none
      * @param failure its text; {@code null} where there is none
-     * @param stopped whether the pool does not log in any more until its credentials change
+     * @param stopped whether the pool does not log in any more until its credentials change or it is told to
      */
     public record PoolView(
             PoolStats stats,

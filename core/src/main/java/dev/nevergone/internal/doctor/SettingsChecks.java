@@ -94,7 +94,9 @@ final class SettingsChecks {
                                 ? "the pool does not log in again with credentials that were refused, so as not to have the"
                                         + " account locked"
                                 : "the server refuses; the pool asks again every 5 s",
-                        pool.stopped() ? "updateCredentials(user, password)" : "See connect");
+                        pool.stopped()
+                                ? "updateCredentials(user, password), or evictAll() where the account was mended"
+                                : "See connect");
     }
 
     static Finding maxOverflow(Patient patient) {

@@ -75,6 +75,11 @@ final class CredentialSource {
         refused = null;
     }
 
+    /** Whether those that would be used now are the ones that were refused last. */
+    boolean areRefused() {
+        return refused != null && !changedSinceRefusal();
+    }
+
     /** Whether there are others now than those that were refused last. Asks a provider once a second at most. */
     boolean changedSinceRefusal() {
         Credentials offered = refused;

@@ -119,10 +119,7 @@ final class PoolOperations {
         Snapshot seen = state.now();
         SQLException failure = seen.failure();
         Failure verdict = seen.verdict();
-        boolean stopped = seen.phase() == ServerPhase.REFUSING
-                && verdict != null
-                && verdict.category() == Failure.Category.AUTH_FAILURE
-                && !credentials.changedSinceRefusal();
+        boolean stopped = seen.phase() == ServerPhase.REFUSING && credentials.areRefused();
         PoolView view = new PoolView(
                 pool.stats(),
                 door.suspended(),

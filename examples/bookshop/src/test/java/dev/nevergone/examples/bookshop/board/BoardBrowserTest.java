@@ -109,6 +109,7 @@ class BoardBrowserTest {
     @EnabledIfSystemProperty(named = WRITE, matches = "true")
     void writesThePictureOfARestart() throws Exception {
         browser.show(new Screen(900, 1400), false);
+        // So that the fault stands in the middle of a minute of calm.
         Thread.sleep(35_000);
         press(Fault.RESTART);
         awaitOver();
