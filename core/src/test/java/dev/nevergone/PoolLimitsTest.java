@@ -55,7 +55,7 @@ class PoolLimitsTest {
                         assertThat(e.getSQLState()).isNull();
                         assertThat(e.getCause()).isNull();
                     }));
-            assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
+            assertThat(waited).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1500));
             assertThat(pool.stats().borrowTimeouts()).isEqualTo(1);
 
             for (Connection connection : borrowed) {

@@ -49,10 +49,13 @@ abstract class RepeatingConnection extends ForwardingConnection {
     }
 
     private static final VarHandle STATE;
+    private static final VarHandle DRIVER_CONNECTION;
 
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(RepeatingConnection.class, "state", State.class);
+            DRIVER_CONNECTION = MethodHandles.lookup()
+                    .findVarHandle(RepeatingConnection.class, "driverConnection", Connection.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -61,7 +64,8 @@ abstract class RepeatingConnection extends ForwardingConnection {
     final Lease lease;
     final Session session;
     /** Changed by {@link #move} and {@link #end} only. */
-    private volatile State state = State.OPEN;
+    @SuppressWarnings("NullAway.Init") // Set through its handle.
+    private volatile State state;
 
     /** Made with the first object. */
     @Nullable
@@ -70,7 +74,10 @@ abstract class RepeatingConnection extends ForwardingConnection {
     Retries retries;
     boolean outcomeUnknown;
     private @Nullable Command command;
+
+    @SuppressWarnings("NullAway.Init") // Set through its handle.
     private volatile Connection driverConnection;
+
     private int epoch;
     /** Written by the borrower's thread only; another one may read it to close. */
     private volatile boolean lost;
@@ -92,7 +99,9 @@ abstract class RepeatingConnection extends ForwardingConnection {
 
     RepeatingConnection(Lease lease) {
         this.lease = lease;
-        this.driverConnection = lease.driverConnection();
+        // Plain, for nobody else can see it yet: a volatile write waits for the processor's store buffer.
+        STATE.set(this, State.OPEN);
+        DRIVER_CONNECTION.set(this, lease.driverConnection());
         this.session = new Session(lease.defaults());
         this.retries = lease.retries();
     }

@@ -59,9 +59,13 @@ final class CoreLane {
         this.clock = clock;
     }
 
-    /** Lends a live link; the caller holds a core permit. One attempt to connect at most. */
-    Loan lend(long deadlineNanos) throws SQLException, ConnectFailedException, ServerAwayException {
-        long now = clock.now();
+    /**
+     * Lends a live link; the caller holds a core permit. One attempt to connect at most.
+     *
+     * @param readyIn whether the loan may be kept for the next borrower when it comes back
+     */
+    Loan lend(long now, long deadlineNanos, int readyIn)
+            throws SQLException, ConnectFailedException, ServerAwayException {
         Connection ticket = ticket(deadlineNanos - now);
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
         boolean lent = false;
@@ -74,7 +78,7 @@ final class CoreLane {
             }
             PooledLink link = fill(slot, deadlineNanos, now);
             lent = true;
-            return new Loan(link, ticket, slot);
+            return new Loan(link, ticket, slot, readyIn);
         } finally {
             if (!lent) {
                 giveBack(ticket, slot);
@@ -91,6 +95,13 @@ final class CoreLane {
             // Closing a ticket touches no server: HikariCP only puts the slot back.
             throw new IllegalStateException("HikariCP refused a slot", e);
         }
+    }
+
+    /** Whether somebody reads HikariCP's own figures: then each loan must go through its hands. */
+    boolean isMetered() {
+        return hikari.getMetricsTrackerFactory() != null
+                || hikari.getMetricRegistry() != null
+                || hikari.isRegisterMbeans();
     }
 
     /** All slots there are, for those who look after idle links. */

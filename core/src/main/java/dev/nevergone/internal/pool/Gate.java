@@ -28,6 +28,7 @@ final class Gate {
     private final LongSupplier nanoTime;
     private final AtomicInteger core;
     private final AtomicInteger overflow;
+    private Runnable freeing = () -> {};
     private volatile boolean closed;
 
     /**
@@ -46,6 +47,11 @@ final class Gate {
         this.nanoTime = nanoTime;
     }
 
+    /** Says how permits are freed that are held for nobody, which every waiter does; before the first borrow. */
+    void freeing(Runnable heldForNobody) {
+        freeing = heldForNobody;
+    }
+
     /**
      * Takes a permit, waiting until the deadline. {@code null} when the deadline passed first, the door says that waiting
      * is in vain, or the gate was closed.
@@ -55,16 +61,17 @@ final class Gate {
      */
     @Nullable
     Lane acquire(long deadlineNanos, boolean patient) throws InterruptedException, GateFullException {
-        if (closed) {
-            return null;
-        }
-        if (mayOvertake()) {
-            Lane lane = tryTake();
-            if (lane != null) {
-                return lane;
-            }
+        Lane lane = tryAcquire();
+        if (lane != null || closed) {
+            return lane;
         }
         return await(deadlineNanos, patient);
+    }
+
+    /** Takes a permit if that can be done without waiting and without passing by somebody who waits for long. */
+    @Nullable
+    Lane tryAcquire() {
+        return !closed && mayOvertake() ? tryTake() : null;
     }
 
     /** Gives a permit back, to the first waiter where there is one. */
@@ -91,8 +98,17 @@ final class Gate {
     void wakeFirst() {
         Waiter head = queue.peek();
         if (head != null && (corePermits.get() > 0 || overflowPermits.get() > 0)) {
-            LockSupport.unpark(head.thread);
+            head.wake();
         }
+    }
+
+    /** Whether somebody waits who has not been told yet to look again. */
+    boolean hasSleeper() {
+        if (waiting.get() == 0) {
+            return false;
+        }
+        Waiter head = queue.peek();
+        return head != null && !head.woken;
     }
 
     /** How long to wait may have changed. */
@@ -131,6 +147,8 @@ final class Gate {
         queue.add(self);
         try {
             while (true) {
+                self.look();
+                freeing.run();
                 if (queue.peek() == self) {
                     takeAsFirst(self);
                 }
@@ -149,7 +167,8 @@ final class Gate {
         } finally {
             queue.remove(self);
             waiting.decrementAndGet();
-            // A permit that is free now, if any, was announced to this thread only.
+            // What is free now, if anything, was announced to this thread only.
+            freeing.run();
             wakeFirst();
         }
     }
@@ -246,10 +265,24 @@ final class Gate {
         private final Thread thread;
         private final long since;
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        /** Whether it has been told to look again and has not done so: it need not be told twice, and each time costs. */
+        private volatile boolean woken;
 
         Waiter(Thread thread, long since) {
             this.thread = thread;
             this.since = since;
+        }
+
+        void wake() {
+            if (!woken) {
+                woken = true;
+                LockSupport.unpark(thread);
+            }
+        }
+
+        /** Before it looks: who frees something from now on wakes it. */
+        void look() {
+            woken = false;
         }
 
         boolean serve(Lane lane) {

@@ -6,7 +6,6 @@ import dev.nevergone.internal.jdbc.LeasedConnection;
 import dev.nevergone.internal.telemetry.PoolEvents;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +31,14 @@ final class LeakWatch {
         this.events = events;
     }
 
-    /** A connection was lent. What comes back is closed when it is returned; {@code null} where leaks are not looked for. */
-    @Nullable
+    /** Whether leaks are looked for. */
+    boolean isOn() {
+        return !threshold.isZero();
+    }
+
+    /** A connection was lent. What comes back is closed when it is returned. */
     Watch lent(LeasedConnection connection, long connectionId) {
-        return threshold.isZero() ? null : new Watch(connection, connectionId);
+        return new Watch(connection, connectionId);
     }
 
     /** One lent connection. */

@@ -1,6 +1,7 @@
 package dev.nevergone.internal.pool;
 
 import java.sql.Connection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +10,28 @@ import org.jspecify.annotations.Nullable;
  * @param link what the borrower uses
  * @param ticket of a core link: HikariCP's connection, which is closed to give the slot back
  * @param slot of a core link: where it is; {@code null} for an overflow link
+ * @param readyIn the tick of {@link ReadyLoans} in which it may be kept for the next borrower, or {@link #NEVER_READY}
  */
 record Loan(
         PooledLink link,
         @Nullable Connection ticket,
-        @Nullable Slot slot) {
+        @Nullable Slot slot,
+        int readyIn) {
+
+    static final int NEVER_READY = -1;
 
     static Loan ofOverflow(PooledLink link) {
-        return new Loan(link, null, null);
+        return new Loan(link, null, null, NEVER_READY);
+    }
+
+    /** HikariCP's connection of a core link. */
+    Connection requireTicket() {
+        return Objects.requireNonNull(ticket, "an overflow link has no ticket");
+    }
+
+    /** The slot of a core link. */
+    Slot requireSlot() {
+        return Objects.requireNonNull(slot, "an overflow link has no slot");
     }
 
     /** By identity: links do not equal each other, and a set of loans is asked on every borrow. */

@@ -46,6 +46,7 @@ final class Pool implements Dialer.Surroundings {
     private final Gate gate;
     private final CoreLane core;
     private final OverflowLane overflow;
+    private final ReadyLoans ready;
     private final Dialer dialer;
     private final DeathRegister deaths;
     private final Generations generations;
@@ -74,6 +75,7 @@ final class Pool implements Dialer.Surroundings {
         this.gate = parts.gate();
         this.core = parts.core();
         this.overflow = parts.overflow();
+        this.ready = parts.ready();
         this.dialer = parts.dialer();
         this.deaths = parts.deaths();
         this.generations = parts.generations();
@@ -118,7 +120,9 @@ final class Pool implements Dialer.Surroundings {
         events.borrowed(begun, loan.link().connectionId());
         PoolLease lease = new PoolLease(this, loan);
         LeasedConnection connection = new LeasedConnection(lease);
-        lease.watch(leaks.lent(connection, lease.connectionId()));
+        if (leaks.isOn()) {
+            lease.watch(leaks.lent(connection, lease.connectionId()));
+        }
         return connection;
     }
 
@@ -130,19 +134,27 @@ final class Pool implements Dialer.Surroundings {
     }
 
     private Loan take(long start, long deadline, boolean patient) throws SQLException {
+        Loan atHand = closed.get() ? null : ready.take();
+        if (atHand != null) {
+            if (fitness.isFit(atHand.link(), start)) {
+                return handOver(atHand);
+            }
+            atHand.requireSlot().detach();
+            ready.giveBack(atHand);
+        }
         for (int round = 1; ; round++) {
-            Lane lane = permit(start, deadline, patient);
+            // A look at the clock is a tenth of a borrow: the start is now, unless there was something to wait for.
+            Lane lane = round == 1 ? gate.tryAcquire() : null;
+            long now = start;
+            if (lane == null) {
+                lane = permit(start, deadline, patient);
+                now = clock.now();
+            }
             boolean lent = false;
             try {
-                Loan loan = lend(lane, start, deadline);
+                Loan loan = lend(lane, start, now, deadline);
                 lent = true;
-                if (aborting) {
-                    // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
-                    takeBack(loan, false, false, false);
-                    throw BorrowFailures.closed(settings.name());
-                }
-                loan.link().lentToThisThread();
-                return loan;
+                return handOver(loan);
             } catch (ConnectFailedException e) {
                 if (!e.mayPass()) {
                     throw BorrowFailures.refused(settings, dialer.target(), e.failure());
@@ -156,6 +168,16 @@ final class Pool implements Dialer.Surroundings {
             }
             breathe(round);
         }
+    }
+
+    private Loan handOver(Loan loan) throws SQLException {
+        if (aborting) {
+            // Made while the pool closed, and perhaps too late to be seen by what aborts the rest.
+            takeBack(loan, false, false, false);
+            throw BorrowFailures.closed(settings.name());
+        }
+        loan.link().lentToThisThread();
+        return loan;
     }
 
     /**
@@ -174,6 +196,9 @@ final class Pool implements Dialer.Surroundings {
         Slot slot = loan.slot();
         Connection ticket = loan.ticket();
         if (slot != null && ticket != null) {
+            if (end == null && ready.keep(loan)) {
+                return;
+            }
             if (end != null) {
                 slot.detach();
                 discard(link, end);
@@ -220,6 +245,7 @@ final class Pool implements Dialer.Surroundings {
     /** A borrower's statement failed on a connection that lives. */
     void failedAlive(PooledLink link, Failure verdict) {
         if (primary.demoted(link, verdict)) {
+            ready.giveBackAll();
             core.closeUnfitIdle();
             gate.wakeFirst();
         }
@@ -227,14 +253,16 @@ final class Pool implements Dialer.Surroundings {
 
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
+        // Lanes change while they are counted: a loan may be seen as ready and not as taken.
+        int kept = Math.min(ready.count(), gate.taken(Lane.CORE));
         Snapshot seen = state.now();
         PoolCounters counters = events.counters();
         return new PoolStats(
                 settings.name(),
                 gate.size(Lane.CORE),
                 gate.size(Lane.OVERFLOW) == Integer.MAX_VALUE ? -1 : gate.size(Lane.OVERFLOW),
-                gate.taken(Lane.CORE) + overflowInUse,
-                core.idle() + overflow.idle(),
+                gate.taken(Lane.CORE) - kept + overflowInUse,
+                core.idle() + overflow.idle() + kept,
                 overflowInUse,
                 suspects(),
                 gate.waiting(),
@@ -277,6 +305,7 @@ final class Pool implements Dialer.Surroundings {
     @Override
     public void serverAway() {
         deaths.serverAway();
+        ready.giveBackAll();
         gate.wakeAll();
         canary.start();
     }
@@ -357,6 +386,7 @@ final class Pool implements Dialer.Surroundings {
         gate.close();
         canary.stop();
         servers.leave(dialer.target(), member);
+        ready.giveBackAll();
         awaitReturns();
         int left = gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW);
         aborting = true;
@@ -376,11 +406,11 @@ final class Pool implements Dialer.Surroundings {
         LOG.info("pool {}: closed", settings.name());
     }
 
-    private Loan lend(Lane lane, long start, long deadline)
+    private Loan lend(Lane lane, long start, long now, long deadline)
             throws SQLException, ConnectFailedException, ServerAwayException {
         if (lane == Lane.CORE) {
             try {
-                return core.lend(deadline);
+                return core.lend(now, deadline, ready.mark(now));
             } catch (SQLException noSlot) {
                 throw inOurWords(noSlot, start);
             }
@@ -472,6 +502,7 @@ final class Pool implements Dialer.Surroundings {
         try {
             while (gate.taken(Lane.CORE) + gate.taken(Lane.OVERFLOW) > 0 && clock.now() - end < 0) {
                 TimeUnit.MILLISECONDS.sleep(5);
+                ready.giveBackAll();
             }
         } catch (InterruptedException e) {
             // Whoever interrupts a close wants it over with.

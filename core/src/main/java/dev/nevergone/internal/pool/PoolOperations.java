@@ -32,6 +32,7 @@ final class PoolOperations {
     private final ServerDoor door;
     private final CoreLane core;
     private final OverflowLane overflow;
+    private final ReadyLoans ready;
     private final Fitness fitness;
     private final CredentialSource credentials;
     private final ServerState state;
@@ -46,6 +47,7 @@ final class PoolOperations {
         this.door = parts.door();
         this.core = parts.core();
         this.overflow = parts.overflow();
+        this.ready = parts.ready();
         this.fitness = parts.fitness();
         this.credentials = parts.credentials();
         this.state = parts.state();
@@ -66,6 +68,7 @@ final class PoolOperations {
     void evictAll() {
         state.forgetRefusal();
         fitness.evictAll();
+        ready.giveBackAll();
         core.closeUnfitIdle();
         overflow.closePassedOn(CloseReason.EVICTED);
         gate.wakeFirst();
@@ -74,6 +77,7 @@ final class PoolOperations {
     /** Borrowers wait from now on; what is lent can come back. */
     void suspend() {
         door.suspend(true);
+        ready.giveBackAll();
         LOG.info("pool {}: suspended, borrowers wait", settings.name());
     }
 
@@ -100,6 +104,7 @@ final class PoolOperations {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(5);
+            ready.giveBackAll();
         }
         return true;
     }
@@ -108,6 +113,7 @@ final class PoolOperations {
     void resize(int poolSize, int maxOverflow) {
         // Refuses what the builder refuses, in the same words.
         settings.toBuilder().poolSize(poolSize).maxOverflow(maxOverflow);
+        ready.giveBackAll();
         core.resize(poolSize);
         gate.resize(Lane.CORE, poolSize);
         gate.resize(Lane.OVERFLOW, PoolParts.noLimit(maxOverflow));

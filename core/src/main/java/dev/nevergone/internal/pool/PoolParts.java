@@ -28,6 +28,7 @@ record PoolParts(
         Gate gate,
         CoreLane core,
         OverflowLane overflow,
+        ReadyLoans ready,
         Dialer dialer,
         DeathRegister deaths,
         Generations generations,
@@ -87,7 +88,19 @@ record PoolParts(
         OverflowLane overflow = new OverflowLane(dialer, fitness, closer, gate);
         door.watch(() -> core.lendable() + overflow.idle(), events.counters()::openCount);
         Sweeper sweeper = new Sweeper(core, prePing, generations, deaths, closer, gate, background);
-        deaths.onSuspicion(sweeper::start);
+        ReadyLoans ready = new ReadyLoans(
+                core,
+                gate,
+                door,
+                fitness,
+                closer,
+                background,
+                Runtime.getRuntime().availableProcessors());
+        gate.freeing(ready::giveBackAll);
+        deaths.onSuspicion(() -> {
+            ready.giveBackAll();
+            sweeper.start();
+        });
         hikari.setDataSource(new SlotSource(core, settings));
         // HikariCP would ask it for each slot, and slots log in nowhere.
         hikari.setCredentialsProvider(null);
@@ -97,6 +110,7 @@ record PoolParts(
                 gate,
                 core,
                 overflow,
+                ready,
                 dialer,
                 deaths,
                 generations,

@@ -54,6 +54,11 @@ final class ServerDoor implements Gate.Door {
         return ceiling == NO_CEILING || idle.getAsInt() > 0 || open.getAsInt() < ceiling || trialIsDue();
     }
 
+    /** Whether nothing at all stands in the way of a borrower. Cheap, too. */
+    boolean isWideOpen() {
+        return !suspended && !state.isDown();
+    }
+
     /** Whether one more connection may be made: below the ceiling, or as the one trial of a time. */
     boolean mayConnect() {
         if (ceiling == NO_CEILING || open.getAsInt() < ceiling) {
