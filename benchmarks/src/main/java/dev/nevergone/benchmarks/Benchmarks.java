@@ -75,6 +75,7 @@ public final class Benchmarks {
     }
 
     /** What there is, each with the time after which something in it must hang. */
+    @SuppressWarnings("ImmutableEnumChecker") // The programs are methods without a state.
     private enum One {
         SPEED(Report::main, Duration.ofMinutes(25)),
         RECOVERY(OutageReport::main, Duration.ofMinutes(20)),

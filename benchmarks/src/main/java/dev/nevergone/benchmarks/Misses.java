@@ -57,12 +57,13 @@ public final class Misses {
         return Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 
-    /** The first line of each message down to the cause, so that it fits into a table. */
+    /** The beginning of the first line of each message down to the cause, so that it fits into a table. */
     static String reason(Throwable failure) {
         StringBuilder text = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             text.append(text.length() == 0 ? "" : "; ")
-                    .append(cause.toString().lines().findFirst().orElse(""));
+                    .append(String.format(
+                            "%.160s", cause.toString().lines().findFirst().orElse("")));
         }
         return text.toString().replace("|", "/");
     }

@@ -71,7 +71,7 @@ final class Profile {
     }
 
     void waited(String what, String room, Duration time) {
-        add("wait", what + ", " + room, 1, time.toNanos());
+        add("wait", what + ", " + room, 1, (double) time.toNanos());
     }
 
     /** One of {@link #count}'s or {@link #recorded}'s; NaN where there is none. */

@@ -93,7 +93,7 @@ final class Profiler {
         Profile profile = new Profile();
         profile.count(
                 workload.threads() * (double) counted.nanos() / counted.calls(),
-                counted.counts().each(counted.calls()));
+                counted.counts().each((double) counted.calls()));
         try (Recording recording = new Recording()) {
             for (String sampler : samplers) {
                 recording
@@ -109,7 +109,7 @@ final class Profiler {
             recording.start();
             Crew.Shift recorded = Crew.work(pool, workload, seconds(3));
             recording.stop();
-            profile.recorded(recorded.calls(), (double) recorded.nanos() * workload.threads());
+            profile.recorded((double) recorded.calls(), (double) recorded.nanos() * workload.threads());
             read(recording, profile);
         }
         return profile;
@@ -131,7 +131,8 @@ final class Profiler {
                     }
                 } else if (isOurs(event.getThread())) {
                     switch (name) {
-                        case ALLOCATION -> profile.allocation(className(event, "objectClass"), event.getLong("weight"));
+                        case ALLOCATION ->
+                            profile.allocation(className(event, "objectClass"), (double) event.getLong("weight"));
                         case PARK ->
                             profile.waited(
                                     "parked on " + className(event, "parkedClass"),

@@ -191,7 +191,9 @@ final class ScalePage extends MeasuredPage {
         line("");
         line(
                 "Nevergone's ramp lets few connect at a time after an outage, and more with every success. It has no switch;");
-        line("\"ramp lifted\" is a run in which it was lifted from outside, within a millisecond.");
+        line(
+                "\"ramp lifted\" is a run in which it was lifted from outside, within a millisecond. One run of each; the milliseconds of");
+        line("those who were served differ from run to run.");
     }
 
     private String idleChart() {

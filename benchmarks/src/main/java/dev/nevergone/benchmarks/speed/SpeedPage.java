@@ -260,6 +260,10 @@ final class SpeedPage {
                 String.valueOf(row.pinned()),
                 String.valueOf(row.pinnedFirst()),
                 String.valueOf(row.errors())));
+        if (!results.virtualThreads().pins().isEmpty()) {
+            add("\nPinned after the first round, why and where:\n\n");
+            results.virtualThreads().pins().forEach(pin -> add("- %s\n", pin));
+        }
     }
 
     private void statements() {

@@ -29,7 +29,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +45,12 @@ final class VirtualThreads {
     static final int LONGEST_SECONDS = 20;
 
     /** Of a run that measured none. */
-    static final Result NONE = new Result("", Map.of());
+    static final Result NONE = new Result("", Map.of(), List.of());
 
     private static final int FIRST_VERSION = 21;
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String MISS = "miss";
+    private static final String PIN = "pin";
 
     private final Target target;
     private final Progress progress;
@@ -66,8 +71,14 @@ final class VirtualThreads {
         }
         List<String> lines = new ChildJvm(home.get(), target, LIMIT).run(List.of(), Program.class);
         Map<Contender, Row> rows = new LinkedHashMap<>();
+        List<String> pins = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(";", -1);
+            if (fields[0].equals(PIN)) {
+                pins.add(fields[1] + ": " + fields[2]);
+                progress.say("pinned after the first round: %s: %s", fields[1], fields[2]);
+                continue;
+            }
             if (fields[0].equals(MISS)) {
                 misses.note("virtual threads: " + fields[1], fields[2]);
                 continue;
@@ -88,7 +99,7 @@ final class VirtualThreads {
                     row.pinned(),
                     row.pinnedFirst());
         }
-        return new Result(lines.get(0), rows);
+        return new Result(lines.get(0), rows, pins);
     }
 
     private static double number(String text) {
@@ -100,8 +111,9 @@ final class VirtualThreads {
      *
      * @param java the JVM, or the empty text where there was none
      * @param rows what each did
+     * @param pins who was pinned after the first round, why and where
      */
-    record Result(String java, Map<Contender, Row> rows) {}
+    record Result(String java, Map<Contender, Row> rows, List<String> pins) {}
 
     /**
      * What one did.
@@ -130,14 +142,17 @@ final class VirtualThreads {
             for (int number = 0; number <= Effort.rounds(ROUNDS); number++) {
                 for (Contender contender : Contender.inDefaults()) {
                     List<Round> all = rounds.computeIfAbsent(contender, c -> new ArrayList<>());
-                    if (number == 0 || !all.isEmpty() && all.get(0).errors() == 0) {
+                    if (number == 0 || (!all.isEmpty() && all.get(0).errors() == 0)) {
                         misses.attempt(contender.title(), () -> round(contender, plan))
                                 .ifPresent(all::add);
                     }
                 }
             }
             rounds.values().removeIf(List::isEmpty);
-            rounds.forEach((contender, all) -> ChildJvm.tell(contender.id() + ";" + line(all)));
+            rounds.forEach((contender, all) -> {
+                ChildJvm.tell(contender.id() + ";" + line(all));
+                pinnedIn(all).forEach(where -> ChildJvm.tell(PIN + ";" + contender.title() + ";" + where));
+            });
             misses.reasons().forEach((who, why) -> ChildJvm.tell(MISS + ";" + who + ";" + why.replace(';', ',')));
             // Not every pool's threads end with it.
             System.exit(0);
@@ -152,7 +167,7 @@ final class VirtualThreads {
                 int failed = allAtOnce(pool);
                 double took = (System.nanoTime() - start) / 1e6;
                 recording.stop();
-                return new Round(took, events(recording), failed);
+                return new Round(took, pins(recording), failed);
             }
         }
 
@@ -166,8 +181,8 @@ final class VirtualThreads {
                     millis.lower(),
                     millis.median(),
                     millis.upper(),
-                    all.stream().skip(1).mapToInt(Round::pinned).sum(),
-                    all.get(0).pinned(),
+                    all.stream().skip(1).mapToInt(round -> round.pins().size()).sum(),
+                    all.get(0).pins().size(),
                     all.stream().mapToInt(Round::errors).sum());
         }
 
@@ -212,18 +227,39 @@ final class VirtualThreads {
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         }
 
-        private static int events(Recording recording) throws IOException {
+        /** Why and where each thread was pinned. */
+        private static List<String> pins(Recording recording) throws IOException {
             Path file = Files.createTempFile("pinned", ".jfr");
             try {
                 recording.dump(file);
-                return (int) RecordingFile.readAllEvents(file).stream()
+                return RecordingFile.readAllEvents(file).stream()
                         .filter(event -> event.getEventType().getName().equals(PINNED))
-                        .count();
+                        .map(Program::pin)
+                        .toList();
             } finally {
                 Files.delete(file);
             }
         }
 
-        private record Round(double millis, int pinned, int errors) {}
+        /** The reason where the JVM says it (from 24 on), and the topmost frame that is not the JDK's. */
+        private static String pin(RecordedEvent event) {
+            String reason = event.hasField("pinnedReason") ? event.getString("pinnedReason") + ", " : "";
+            RecordedStackTrace stack = event.getStackTrace();
+            return reason
+                    + (stack == null ? List.<RecordedFrame>of() : stack.getFrames())
+                            .stream()
+                                    .map(frame -> frame.getMethod().getType().getName() + "."
+                                            + frame.getMethod().getName())
+                                    .filter(method -> !method.matches("(java|jdk|sun)\\..*"))
+                                    .findFirst()
+                                    .orElse("in the JDK");
+        }
+
+        /** In what it was pinned after the first round. */
+        private static Stream<String> pinnedIn(List<Round> all) {
+            return all.stream().skip(1).flatMap(round -> round.pins().stream()).distinct();
+        }
+
+        private record Round(double millis, List<String> pins, int errors) {}
     }
 }
