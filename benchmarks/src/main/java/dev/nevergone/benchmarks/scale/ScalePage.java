@@ -272,7 +272,7 @@ final class ScalePage extends MeasuredPage {
                     seconds[i] = (i + 0.5) * Fleet.BIN.toMillis() / 1000;
                 }
                 chart.add(
-                        result.library().title(),
+                        result.title(),
                         seconds,
                         result.connects().stream()
                                 .mapToDouble(Double::doubleValue)

@@ -94,7 +94,8 @@ final class SpeedCharts {
 
     private static void ratio(BarChart chart, String who, StatementRounds.Result result) {
         chart.add(
-                who + ", " + result.how().replace("`", "").replace(", plain", ""),
+                who + ", "
+                        + result.how().replace("`", "").replace(" prepared", "").replace(", plain", ""),
                 result.ratioOfTheQuick(),
                 number(result.ratioOfTheQuick(), "%.3f"),
                 ours(who));
