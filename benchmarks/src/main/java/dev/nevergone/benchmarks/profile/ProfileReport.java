@@ -19,8 +19,12 @@ import java.util.Map;
 public final class ProfileReport {
 
     private static final List<PoolLibrary> LIBRARIES = List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI);
-    /** Larger ones take long to fill, and only the filling of one is a sample of an allocation. */
-    private static final List<String> SMALL_TLABS = List.of("-XX:-ResizeTLAB", "-XX:TLABSize=64k");
+    /**
+     * Inlined methods keep their names everywhere, not only where the JVM stops by itself. And small buffers for allocation,
+     * for only the filling of one is a sample.
+     */
+    private static final List<String> OPTIONS =
+            List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints", "-XX:-ResizeTLAB", "-XX:TLABSize=64k");
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -49,7 +53,7 @@ public final class ProfileReport {
             for (PoolLibrary library : LIBRARIES) {
                 misses.attempt(
                                 "profile: " + library.title(),
-                                () -> Side.of(jvm.run(SMALL_TLABS, Profiler.class, library.name())))
+                                () -> Side.of(jvm.run(OPTIONS, Profiler.class, library.name())))
                         .ifPresent(side -> sides.put(library, side));
                 progress.say("profiled: %s", library.title());
             }
