@@ -4,7 +4,7 @@ import dev.nevergone.benchmarks.speed.SpeedBenchmarks;
 import dev.nevergone.testkit.MySqlServer;
 import java.nio.file.Path;
 
-/** Runs all benchmarks and writes what they found. */
+/** Runs the benchmarks of speed and writes what they found. */
 public final class Report {
 
     private Report() {}
@@ -25,5 +25,7 @@ public final class Report {
         try (MySqlServer server = MySqlServer.shared()) {
             new SpeedBenchmarks(server, progress).write(Path.of(arguments[0]));
         }
+        // Threads of pools that hang may still be there.
+        System.exit(0);
     }
 }

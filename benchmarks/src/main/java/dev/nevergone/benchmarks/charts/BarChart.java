@@ -33,7 +33,7 @@ public final class BarChart {
      * Adds a bar below the others.
      *
      * @param name what it stands for
-     * @param value its length, zero or more; infinity is cut and shown as failed
+     * @param value its length, zero or more; infinity is cut and shown as failed, NaN has no length
      * @param figure the value as text
      * @param ours whether it is Nevergone's
      */
@@ -53,7 +53,7 @@ public final class BarChart {
         Svg svg = new Svg(TOP + STEP * bars.size() + 12, title, description);
         int y = TOP;
         for (Bar bar : bars) {
-            double share = most <= 0 ? 0 : Math.min(1, bar.value / most);
+            double share = most <= 0 || Double.isNaN(bar.value) ? 0 : Math.min(1, bar.value / most);
             String kind = bar.value > most ? "over" : bar.ours ? "ours" : "bar";
             svg.line(
                     "  <text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", LEFT - 8, y + 13, Svg.escaped(bar.name));

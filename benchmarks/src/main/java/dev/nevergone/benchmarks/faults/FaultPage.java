@@ -3,6 +3,7 @@ package dev.nevergone.benchmarks.faults;
 import dev.nevergone.benchmarks.Machine;
 import dev.nevergone.benchmarks.MeasuredPage;
 import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.Verdict;
 import dev.nevergone.benchmarks.charts.BarChart;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.benchmarks.peers.Tuning;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
@@ -40,8 +42,9 @@ final class FaultPage extends MeasuredPage {
             List<Contender> contenders,
             Map<FaultKind, Map<Contender, Cell>> cells,
             Map<Contender, FirstBorrow.Result> firstBorrows,
-            Map<Contender, List<OutageRace.Result>> outages) {
-        super(machine, loadAfter);
+            Map<Contender, List<OutageRace.Result>> outages,
+            Map<String, String> misses) {
+        super(machine, loadAfter, misses);
         this.contenders = contenders;
         this.cells = cells;
         this.firstBorrows = firstBorrows;
@@ -57,8 +60,10 @@ final class FaultPage extends MeasuredPage {
         outageTable();
         cells.forEach(this::faultTable);
         settings();
+        notMeasured();
         Files.writeString(folder.resolve(FILE), text());
         Files.writeString(folder.resolve("images/fault-errors.svg"), errorsChart());
+        Files.writeString(folder.resolve("images/fault-slowest.svg"), slowestChart());
         Files.writeString(folder.resolve("images/first-borrow.svg"), firstBorrowChart());
         Files.writeString(folder.resolve("images/first-success.svg"), firstSuccessChart());
     }
@@ -81,11 +86,15 @@ final class FaultPage extends MeasuredPage {
         line("");
         line("| what | goal | Nevergone | best peer | |");
         line("| --- | --- | ---: | ---: | --- |");
-        int ours = ours().mapToInt(this::readErrors).max().orElse(0);
-        Contender peer = bestPeer(contender -> readErrors(contender) + hung(contender));
+        int ours = ours().mapToInt(contender -> readErrors(contender) + hung(contender))
+                .max()
+                .orElse(0);
+        Contender peer = bestPeer(contender -> measured(contender).count() < cells.size()
+                ? Double.POSITIVE_INFINITY
+                : readErrors(contender) + hung(contender));
         line(
                 "| reads that failed or hung, all faults | 0 | %d | %d (%s) | %s |",
-                ours, readErrors(peer) + hung(peer), peer.title(), verdict(ours == 0));
+                ours, readErrors(peer) + hung(peer), peer.title(), Verdict.atMost(0, ours));
         double first = ours().mapToDouble(this::firstBorrowMillis).max().orElse(0);
         Contender firstPeer = bestPeer(this::firstBorrowMillis);
         line(
@@ -94,16 +103,16 @@ final class FaultPage extends MeasuredPage {
                 first,
                 firstBorrowText(firstPeer),
                 firstPeer.title(),
-                verdict(first <= FIRST_BORROW_GOAL));
+                Verdict.atMost(FIRST_BORROW_GOAL, first));
         double outage = ours().mapToDouble(this::outageMillis).max().orElse(0);
         Contender outagePeer = bestPeer(this::outageMillis);
         double factor = outageMillis(outagePeer) / outage;
         line(
                 "| first success after an outage of 10 s | at most 250 ms | %.0f ms | %s (%s) | %s |",
-                outage, millis(outageMillis(outagePeer)), outagePeer.title(), verdict(outage <= OUTAGE_GOAL));
+                outage, millis(outageMillis(outagePeer)), outagePeer.title(), Verdict.atMost(OUTAGE_GOAL, outage));
         line(
                 "| the same, against the best peer | at least 4 x sooner | %.1f x | | %s |",
-                factor, verdict(factor >= OUTAGE_FACTOR));
+                factor, Verdict.atLeast(OUTAGE_FACTOR, factor));
         Contender waiting = bestPeer(contender ->
                 outageFailures(contender) > UNDER_WAY ? Double.POSITIVE_INFINITY : outageMillis(contender));
         double waitingOurs = ours().filter(contender -> outageFailures(contender) <= UNDER_WAY)
@@ -115,13 +124,13 @@ final class FaultPage extends MeasuredPage {
                 millis(waitingOurs),
                 millis(outageMillis(waiting)),
                 waiting.title(),
-                verdict(outageMillis(waiting) / waitingOurs >= OUTAGE_FACTOR));
+                Verdict.atLeast(OUTAGE_FACTOR, outageMillis(waiting) / waitingOurs));
         int wrong = ours().mapToInt(contender -> sum(
                         contender,
                         cell -> cell.account().duplicated() + cell.account().lost()))
                 .max()
                 .orElse(0);
-        line("| writes doubled or lost | 0 | %d | | %s |", wrong, verdict(wrong == 0));
+        line("| writes doubled or lost | 0 | %d | | %s |", wrong, Verdict.atMost(0, wrong));
         line("");
         line("Nevergone's figure is the worse one of its two settings, the peer's the best of all peers and settings.");
     }
@@ -132,19 +141,18 @@ final class FaultPage extends MeasuredPage {
         line("");
         line("![Reads and writes that failed or hung, of all faults](images/fault-errors.svg)");
         line("");
+        line("![The slowest call of each pool, of all faults](images/fault-slowest.svg)");
+        line("");
         line("| pool | reads failed | writes failed | calls that hung | slowest call | connects | doubled | lost |");
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Contender contender : contenders) {
             line(
                     "| %s | %d | %d | %d | %s | %d | %d | %d |",
-                    contender.title(),
+                    titleOfSums(contender),
                     readErrors(contender),
                     writeErrors(contender),
                     hung(contender),
-                    millis(cells.values().stream()
-                            .mapToDouble(row -> cell(row, contender).slowestMillis())
-                            .max()
-                            .orElse(0)),
+                    millis(slowest(contender)),
                     sum(contender, Cell::connects),
                     sum(contender, cell -> cell.account().duplicated()),
                     sum(contender, cell -> cell.account().lost()));
@@ -221,7 +229,11 @@ final class FaultPage extends MeasuredPage {
                 "| pool | reads failed | writes failed | hung | slowest call | first success | full throughput | connects | doubled | lost |");
         line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Contender contender : contenders) {
-            Cell cell = cell(row, contender);
+            Cell cell = row.get(contender);
+            if (cell == null) {
+                line("| %s | - | - | - | - | - | - | - | - | - |", contender.title());
+                continue;
+            }
             line(
                     "| %s | %d of %d | %d of %d | %s | %s | %s | %s | %d | %d | %d |",
                     contender.title(),
@@ -290,6 +302,23 @@ final class FaultPage extends MeasuredPage {
         return chart.svg();
     }
 
+    private String slowestChart() {
+        BarChart chart = new BarChart(
+                "Slowest call that ended, ten faults together, seconds",
+                "For each pool the seconds of the slowest call over all ten faults, of those that ended: "
+                        + described(contender -> slowest(contender) / 1e3),
+                Double.MAX_VALUE);
+        for (Contender contender : contenders) {
+            String hung = hung(contender) == 0 ? "" : ", " + hung(contender) + " hung";
+            chart.add(
+                    contender.title(),
+                    slowest(contender) / 1e3,
+                    String.format(Locale.ROOT, "%.1f s", slowest(contender) / 1e3) + hung,
+                    contender.ours());
+        }
+        return chart.svg();
+    }
+
     private String firstBorrowChart() {
         BarChart chart = new BarChart(
                 "First borrow with fifty black-holed idle connections, seconds",
@@ -352,18 +381,24 @@ final class FaultPage extends MeasuredPage {
         return sum(contender, Cell::hung);
     }
 
-    private int sum(Contender contender, ToIntFunction<Cell> count) {
-        return cells.values().stream()
-                .mapToInt(row -> count.applyAsInt(cell(row, contender)))
-                .sum();
+    private double slowest(Contender contender) {
+        return measured(contender).mapToDouble(Cell::slowestMillis).max().orElse(Double.NaN);
     }
 
-    private static Cell cell(Map<Contender, Cell> row, Contender contender) {
-        Cell cell = row.get(contender);
-        if (cell == null) {
-            throw new IllegalStateException(contender.title() + " was not measured");
-        }
-        return cell;
+    private int sum(Contender contender, ToIntFunction<Cell> count) {
+        return measured(contender).mapToInt(count).sum();
+    }
+
+    private Stream<Cell> measured(Contender contender) {
+        return cells.values().stream().flatMap(row -> Optional.ofNullable(row.get(contender)).stream());
+    }
+
+    /** With a word on faults that were not measured, for then its sums are too small. */
+    private String titleOfSums(Contender contender) {
+        long measured = measured(contender).count();
+        return measured == cells.size()
+                ? contender.title()
+                : contender.title() + " (" + measured + " of " + cells.size() + " faults)";
     }
 
     /** Failing and hanging are worse than any wait. */
@@ -398,10 +433,6 @@ final class FaultPage extends MeasuredPage {
 
     private static Spread spread(List<OutageRace.Result> rounds) {
         return Spread.of(rounds.stream().mapToDouble(OutageRace.Result::millis).toArray());
-    }
-
-    private static String verdict(boolean reached) {
-        return reached ? "reached" : "**missed**";
     }
 
     private static String since(double millis) {

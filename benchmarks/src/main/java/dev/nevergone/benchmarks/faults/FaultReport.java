@@ -1,6 +1,8 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.Effort;
 import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.testkit.MySqlServer;
@@ -19,9 +21,19 @@ public final class FaultReport {
     private static final String MAX_CONNECTIONS = "2000";
     private static final int OUTAGES = 3;
     // A short run, to see that everything works.
-    private static final boolean QUICK = Boolean.getBoolean("nevergone.benchmarks.quick");
+    private static final boolean QUICK = Effort.quick();
 
-    private FaultReport() {}
+    private final List<Contender> contenders;
+    private final MySqlServer server;
+    private final Progress progress;
+    private final Misses misses;
+
+    private FaultReport(List<Contender> contenders, MySqlServer server, Progress progress, Misses misses) {
+        this.contenders = contenders;
+        this.server = server;
+        this.progress = progress;
+        this.misses = misses;
+    }
 
     /**
      * Runs it; about fifteen minutes.
@@ -48,19 +60,18 @@ public final class FaultReport {
                 .start()) {
             Machine machine = Machine.now(server);
             progress.say("%s", machine.summary());
+            Misses misses = new Misses(progress);
+            FaultReport report = new FaultReport(contenders, server, progress, misses);
             Map<FaultKind, Map<Contender, Cell>> cells = new EnumMap<>(FaultKind.class);
             for (FaultKind fault : FaultKind.values()) {
-                cells.put(
-                        fault,
-                        fault.idle()
-                                ? idle(fault, contenders, server, progress)
-                                : loaded(fault, contenders, server, progress));
+                cells.put(fault, fault.idle() ? report.idle(fault) : report.loaded(fault));
             }
-            Map<Contender, FirstBorrow.Result> firstBorrows = new FirstBorrow(server, progress).run(contenders);
+            Map<Contender, FirstBorrow.Result> firstBorrows = new FirstBorrow(server, progress, misses).run(contenders);
             Map<Contender, List<OutageRace.Result>> outages =
-                    new OutageRace(server, progress).run(contenders, QUICK ? 1 : OUTAGES);
+                    new OutageRace(server, progress, misses).run(contenders, QUICK ? 1 : OUTAGES);
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
-            new FaultPage(machine, Machine.loadNow(), contenders, cells, firstBorrows, outages).write(folder);
+            new FaultPage(machine, Machine.loadNow(), contenders, cells, firstBorrows, outages, misses.reasons())
+                    .write(folder);
             progress.say("written: %s", folder.resolve(FaultPage.FILE));
         }
         // Threads of pools that hang may still be there.
@@ -74,35 +85,44 @@ public final class FaultReport {
     }
 
     /** One pool after the other. */
-    private static Map<Contender, Cell> loaded(
-            FaultKind fault, List<Contender> contenders, MySqlServer server, Progress progress) throws Exception {
+    private Map<Contender, Cell> loaded(FaultKind fault) throws InterruptedException {
         Map<Contender, Cell> cells = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            try (FaultRound round = new FaultRound(contender, fault, server)) {
-                Cell cell = round.run();
-                cells.put(contender, cell);
-                say(progress, fault, contender, cell);
-            }
+            misses.attempt(what(fault, contender), () -> {
+                        try (FaultRound round = new FaultRound(contender, fault, server)) {
+                            return round.run();
+                        } finally {
+                            server.heal();
+                        }
+                    })
+                    .ifPresent(cell -> {
+                        cells.put(contender, cell);
+                        say(fault, contender, cell);
+                    });
         }
         return cells;
     }
 
     /** All pools grow idle together; then each has its turn. */
-    private static Map<Contender, Cell> idle(
-            FaultKind fault, List<Contender> contenders, MySqlServer server, Progress progress) throws Exception {
+    private Map<Contender, Cell> idle(FaultKind fault) throws InterruptedException {
         Map<Contender, FaultRound> rounds = new LinkedHashMap<>();
         Map<Contender, Cell> cells = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                FaultRound round = new FaultRound(contender, fault, server);
-                rounds.put(contender, round);
-                round.warmUp();
+                misses.attempt(what(fault, contender), () -> {
+                    FaultRound round = new FaultRound(contender, fault, server);
+                    rounds.put(contender, round);
+                    round.warmUp();
+                    return round;
+                });
             }
             TimeUnit.NANOSECONDS.sleep(FirstBorrow.IDLE.toNanos());
             for (Map.Entry<Contender, FaultRound> round : rounds.entrySet()) {
-                Cell cell = round.getValue().run();
-                cells.put(round.getKey(), cell);
-                say(progress, fault, round.getKey(), cell);
+                misses.attempt(what(fault, round.getKey()), round.getValue()::run)
+                        .ifPresent(cell -> {
+                            cells.put(round.getKey(), cell);
+                            say(fault, round.getKey(), cell);
+                        });
                 round.getValue().close();
             }
         } finally {
@@ -111,7 +131,11 @@ public final class FaultReport {
         return cells;
     }
 
-    private static void say(Progress progress, FaultKind fault, Contender contender, Cell cell) {
+    private static String what(FaultKind fault, Contender contender) {
+        return fault.title() + ": " + contender.title();
+    }
+
+    private void say(FaultKind fault, Contender contender, Cell cell) {
         progress.say(
                 "%s, %s: %d of %d reads and %d of %d writes failed, %d hung, slowest %.0f ms, first success %.0f ms, full"
                         + " %.0f ms, %d connects, %s %s",

@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.testkit.FaultyServer;
 import dev.nevergone.testkit.MySqlServer;

@@ -1,6 +1,8 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
@@ -34,10 +36,12 @@ final class FirstBorrow {
 
     private final MySqlServer server;
     private final Progress progress;
+    private final Misses misses;
 
-    FirstBorrow(MySqlServer server, Progress progress) {
+    FirstBorrow(MySqlServer server, Progress progress, Misses misses) {
         this.server = server;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** All at the same time, for most of it is waiting; the quick ones have the machine to themselves. */
@@ -46,7 +50,8 @@ final class FirstBorrow {
         Map<Contender, Side> sides = new LinkedHashMap<>();
         try {
             for (Contender contender : contenders) {
-                sides.put(contender, new Side(contender));
+                misses.attempt("first borrow: " + contender.title(), () -> new Side(contender))
+                        .ifPresent(side -> sides.put(contender, side));
             }
             TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
             for (Side side : sides.values()) {

@@ -1,6 +1,8 @@
 package dev.nevergone.benchmarks.faults;
 
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,14 +29,16 @@ final class OutageRace {
 
     private final MySqlServer server;
     private final Progress progress;
+    private final Misses misses;
 
-    OutageRace(MySqlServer server, Progress progress) {
+    OutageRace(MySqlServer server, Progress progress, Misses misses) {
         this.server = server;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** What each round brought. */
-    Map<Contender, List<Result>> run(List<Contender> contenders, int rounds) throws Exception {
+    Map<Contender, List<Result>> run(List<Contender> contenders, int rounds) throws InterruptedException {
         Map<Contender, List<Result>> results = new LinkedHashMap<>();
         contenders.forEach(contender -> results.put(contender, new ArrayList<>()));
         int groups = (contenders.size() + TOGETHER - 1) / TOGETHER;
@@ -46,7 +51,10 @@ final class OutageRace {
                         company.add(contenders.get(i));
                     }
                 }
-                outage(company, results);
+                misses.attempt("outage of 10 s, round " + (round + 1) + ", group " + (group + 1), () -> {
+                    outage(company, results);
+                    return company;
+                });
             }
         }
         return results;
@@ -57,7 +65,12 @@ final class OutageRace {
         Map<Contender, Load> loads = new LinkedHashMap<>();
         try {
             for (Contender contender : company) {
-                OpenPool pool = open(contender);
+                Optional<OpenPool> opened =
+                        misses.attempt("outage of 10 s: " + contender.title(), () -> open(contender));
+                if (opened.isEmpty()) {
+                    continue;
+                }
+                OpenPool pool = opened.get();
                 pools.put(contender, pool);
                 Load load = new Load(pool, new Ledger(server));
                 load.start();

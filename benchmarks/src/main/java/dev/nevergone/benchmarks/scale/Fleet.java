@@ -1,6 +1,8 @@
 package dev.nevergone.benchmarks.scale;
 
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.benchmarks.peers.PoolPlan;
@@ -9,6 +11,7 @@ import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,34 +55,44 @@ final class Fleet {
     private final MySqlServer server;
     private final String database;
     private final Progress progress;
+    private final Misses misses;
 
-    Fleet(MySqlServer server, String database, Progress progress) {
+    Fleet(MySqlServer server, String database, Progress progress, Misses misses) {
         this.server = server;
         this.database = database;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Each library, and Nevergone once more with its ramp lifted. */
-    List<Result> run(List<PoolLibrary> libraries) throws Exception {
+    List<Result> run(List<PoolLibrary> libraries) throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (PoolLibrary library : libraries) {
-            results.add(run(library, true));
+            attempt(library, true).ifPresent(results::add);
             if (library == PoolLibrary.NEVERGONE) {
-                results.add(run(library, false));
+                attempt(library, false).ifPresent(results::add);
             }
         }
-        for (Result result : results) {
-            progress.say(
-                    "fleet of %d, %s: at most %.0f connects/s after the return, %d in all; first served after %.0f ms, all"
-                            + " after %.0f ms",
-                    INSTANCES,
-                    result.title(),
-                    result.mostPerSecond(),
-                    result.connectsAfter(),
-                    result.firstMillis(),
-                    result.allMillis());
-        }
         return results;
+    }
+
+    private Optional<Result> attempt(PoolLibrary library, boolean ramp) throws InterruptedException {
+        Optional<Result> measured = misses.attempt("fleet: " + title(library, ramp), () -> run(library, ramp));
+        measured.ifPresent(result -> progress.say(
+                "fleet of %d, %s: at most %.0f connects/s after the return, %d in all, %d by the server's count; first served"
+                        + " after %.0f ms, all after %.0f ms",
+                INSTANCES,
+                result.title(),
+                result.mostPerSecond(),
+                result.connectsAfter(),
+                result.countedByServer(),
+                result.firstMillis(),
+                result.allMillis()));
+        return measured;
+    }
+
+    private static String title(PoolLibrary library, boolean ramp) {
+        return library.title() + (ramp ? "" : ", ramp lifted");
     }
 
     private Result run(PoolLibrary library, boolean ramp) throws Exception {
@@ -105,6 +119,7 @@ final class Fleet {
                     library,
                     ramp,
                     Arrays.stream(bins(fleet, back.instant())).boxed().toList(),
+                    countedByServer(),
                     served);
         } finally {
             server.heal();
@@ -141,6 +156,16 @@ final class Fleet {
         }
     }
 
+    /** Connects that reached the server since it is back: it counts from its start, also those that failed to log in. */
+    private int countedByServer() throws SQLException {
+        try (Connection connection = server.adminConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW GLOBAL STATUS LIKE 'Connections'")) {
+            row.next();
+            return row.getInt(2);
+        }
+    }
+
     /** Connects per second in each bin, the first beginning with the outage. */
     private static double[] bins(List<Instance> fleet, Instant back) {
         double[] bins = new double[(int) ((AWAY.toMillis() + AFTER.toMillis()) / BIN.toMillis())];
@@ -164,12 +189,13 @@ final class Fleet {
      * @param library whose pools
      * @param ramp false where Nevergone's was lifted
      * @param connects per second at the proxies in front of the server, in each bin; the server returned after {@link #AWAY}
+     * @param countedByServer connects that it counted itself since its return, ours that look at it among them
      * @param served milliseconds from the return to each instance's first answer, the soonest first; infinity for never
      */
-    record Result(PoolLibrary library, boolean ramp, List<Double> connects, List<Double> served) {
+    record Result(PoolLibrary library, boolean ramp, List<Double> connects, int countedByServer, List<Double> served) {
 
         String title() {
-            return library.title() + (ramp ? "" : ", ramp lifted");
+            return Fleet.title(library, ramp);
         }
 
         double mostPerSecond() {
@@ -263,8 +289,8 @@ final class Fleet {
             if (rampOff != null) {
                 rampOff.close();
             }
-            pool.close();
             proxy.close();
+            Closing.close(pool);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.nevergone.benchmarks.scale;
 
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.peers.OpenPool;
@@ -19,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class IdleRounds {
 
     /** Idle connections. */
-    static final int[] SIZES = {10, 100, 1000};
+    static final int[] SIZES = {10, 30, 100, 300, 1000};
 
     private static final List<PoolLibrary> LIBRARIES = List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI);
     private static final int WARMUP_ROUNDS = 20;
@@ -29,17 +31,19 @@ final class IdleRounds {
     private final MySqlServer server;
     private final String url;
     private final Progress progress;
+    private final Misses misses;
 
-    IdleRounds(MySqlServer server, String url, Progress progress) {
+    IdleRounds(MySqlServer server, String url, Progress progress, Misses misses) {
         this.server = server;
         this.url = url;
         this.progress = progress;
+        this.misses = misses;
     }
 
-    List<Result> run() throws Exception {
+    List<Result> run() throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (int size : SIZES) {
-            results.add(run(size));
+            misses.attempt(size + " idle connections", () -> run(size)).ifPresent(results::add);
         }
         return results;
     }
@@ -53,8 +57,8 @@ final class IdleRounds {
                 pools.put(library, pool);
                 fill(pool, size);
             }
-            rounds(pools, WARMUP_ROUNDS);
-            Result result = new Result(size, rounds(pools, ROUNDS));
+            rounds(pools, Effort.rounds(WARMUP_ROUNDS));
+            Result result = new Result(size, rounds(pools, Effort.rounds(ROUNDS)));
             progress.say(
                     "%d idle connections: Nevergone %s us, HikariCP %s us",
                     size,

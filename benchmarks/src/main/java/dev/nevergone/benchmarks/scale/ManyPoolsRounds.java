@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.scale;
 
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.testkit.MySqlServer;
@@ -19,19 +20,23 @@ final class ManyPoolsRounds {
 
     private final MySqlServer server;
     private final Progress progress;
+    private final Misses misses;
 
-    ManyPoolsRounds(MySqlServer server, Progress progress) {
+    ManyPoolsRounds(MySqlServer server, Progress progress, Misses misses) {
         this.server = server;
         this.progress = progress;
+        this.misses = misses;
     }
 
-    List<Result> run(List<PoolLibrary> libraries) throws Exception {
+    List<Result> run(List<PoolLibrary> libraries) throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (int count : COUNTS) {
             for (PoolLibrary library : libraries) {
-                Result result = run(library, count);
-                results.add(result);
-                progress.say("%d pools: %s", count, result);
+                misses.attempt(count + " pools: " + library.title(), () -> run(library, count))
+                        .ifPresent(result -> {
+                            results.add(result);
+                            progress.say("%d pools: %s", count, result);
+                        });
             }
         }
         return results;
@@ -53,10 +58,9 @@ final class ManyPoolsRounds {
                         server.password())
                 .redirectErrorStream(true)
                 .start();
+        // Its end also ends the reading.
+        process.onExit().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly());
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-        }
         String[] figures = output.lines()
                 .filter(line -> line.startsWith(ManyPools.RESULT))
                 .findFirst()

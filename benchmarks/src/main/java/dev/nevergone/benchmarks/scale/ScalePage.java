@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,8 +33,9 @@ final class ScalePage extends MeasuredPage {
             List<IdleRounds.Result> idle,
             List<SweepRounds.Result> sweeps,
             List<ManyPoolsRounds.Result> many,
-            List<Fleet.Result> fleets) {
-        super(machine, loadAfter);
+            List<Fleet.Result> fleets,
+            Map<String, String> misses) {
+        super(machine, loadAfter, misses);
         this.idle = idle;
         this.sweeps = sweeps;
         this.many = many;
@@ -47,8 +49,11 @@ final class ScalePage extends MeasuredPage {
         sweepTable();
         manyTable();
         fleetTable();
+        notMeasured();
         Files.writeString(folder.resolve(FILE), text());
         Files.writeString(folder.resolve("images/fleet.svg"), fleetChart());
+        Files.writeString(folder.resolve("images/idle.svg"), idleChart());
+        Files.writeString(folder.resolve("images/sweep.svg"), sweepChart());
         Files.writeString(folder.resolve("images/many-pools.svg"), manyChart());
     }
 
@@ -77,6 +82,8 @@ final class ScalePage extends MeasuredPage {
                 "take turns of 25 ms, given are the median of the turns and, in brackets, their middle half. Nevergone looks at the");
         line("connection's socket on each borrow, HikariCP at none that was used within the last 500 ms.");
         line("");
+        line("![Time of a borrow and return against the number of idle connections](images/idle.svg)");
+        line("");
         line("| idle connections | Nevergone | HikariCP |");
         line("| ---: | ---: | ---: |");
         for (IdleRounds.Result result : idle) {
@@ -100,6 +107,8 @@ final class ScalePage extends MeasuredPage {
                 "until all others have answered a ping; a living connection that was closed by mistake would be \"condemned\". Then");
         line(
                 "all are killed: how long the first borrow and its read take, and until all the dead are found and closed.");
+        line("");
+        line("![Time of a sweep against the number of idle connections](images/sweep.svg)");
         line("");
         line(
                 "| idle connections | read repeated | all others pinged | condemned | all killed: first borrow | all found |");
@@ -157,21 +166,24 @@ final class ScalePage extends MeasuredPage {
         line(
                 "Connects are counted in front of the server, in steps of %d ms; those during the outage find nobody. \"Served\" is an",
                 Fleet.BIN.toMillis());
-        line("instance's first answer, from the moment at which somebody who knocks every 2 ms is let in.");
+        line(
+                "instance's first answer, from the moment at which somebody who knocks every 2 ms is let in. The server's own count");
+        line("(`Connections`) begins with its start and has the few of who starts it and looks at it, too.");
         line("");
         line("![Connects per second before and after the server's return](images/fleet.svg)");
         line("");
         line(
-                "| pool | connects/s while away | most connects/s after | connects within %d s after | first served | half served | all served |",
+                "| pool | connects/s while away | most connects/s after | connects within %d s after | by the server's count | first served | half served | all served |",
                 Fleet.AFTER.toSeconds());
-        line("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         for (Fleet.Result result : fleets) {
             line(
-                    "| %s | %.0f | %.0f | %d | %s | %s | %s |",
+                    "| %s | %.0f | %.0f | %d | %d | %s | %s | %s |",
                     result.title(),
                     result.perSecondWhileAway(),
                     result.mostPerSecond(),
                     result.connectsAfter(),
+                    result.countedByServer(),
                     millis(result.firstMillis()),
                     millis(result.served().get(result.served().size() / 2)),
                     millis(result.allMillis()));
@@ -179,7 +191,64 @@ final class ScalePage extends MeasuredPage {
         line("");
         line(
                 "Nevergone's ramp lets few connect at a time after an outage, and more with every success. It has no switch;");
-        line("\"ramp lifted\" is a run in which it was lifted from outside, within a millisecond.");
+        line(
+                "\"ramp lifted\" is a run in which it was lifted from outside, within a millisecond. One run of each; the milliseconds of");
+        line("those who were served differ from run to run.");
+    }
+
+    private String idleChart() {
+        LineChart chart = new LineChart(
+                "Borrow and return against the number of idle connections, µs",
+                "Microseconds of a borrow and return by one thread. "
+                        + idle.stream()
+                                .map(result -> String.format(
+                                        Locale.ROOT,
+                                        "%d idle connections: Nevergone %.2f, HikariCP %.2f",
+                                        result.size(),
+                                        result.micros(PoolLibrary.NEVERGONE).median(),
+                                        result.micros(PoolLibrary.HIKARI).median()))
+                                .collect(Collectors.joining("; "))
+                        + ".",
+                "idle connections");
+        for (PoolLibrary library : List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI)) {
+            chart.add(
+                    library.title(),
+                    idle.stream().mapToDouble(IdleRounds.Result::size).toArray(),
+                    idle.stream()
+                            .mapToDouble(result -> result.micros(library).median())
+                            .toArray());
+        }
+        return chart.svg();
+    }
+
+    private String sweepChart() {
+        LineChart chart = new LineChart(
+                "A sweep against the number of idle connections, milliseconds",
+                "Milliseconds of a sweep of Nevergone. "
+                        + sweeps.stream()
+                                .map(result -> String.format(
+                                        Locale.ROOT,
+                                        "%d idle connections: all pinged after %.0f, all dead found after %.0f",
+                                        result.size(),
+                                        result.aliveMillis(),
+                                        result.deadMillis()))
+                                .collect(Collectors.joining("; "))
+                        + ".",
+                "idle connections");
+        // A sweep that did not end has no place in a picture.
+        List<SweepRounds.Result> ended = sweeps.stream()
+                .filter(result -> Double.isFinite(result.aliveMillis()) && Double.isFinite(result.deadMillis()))
+                .toList();
+        double[] sizes = ended.stream().mapToDouble(SweepRounds.Result::size).toArray();
+        chart.add(
+                "all others pinged",
+                sizes,
+                ended.stream().mapToDouble(SweepRounds.Result::aliveMillis).toArray());
+        chart.add(
+                "all dead found",
+                sizes,
+                ended.stream().mapToDouble(SweepRounds.Result::deadMillis).toArray());
+        return chart.svg();
     }
 
     private String fleetChart() {
@@ -203,7 +272,7 @@ final class ScalePage extends MeasuredPage {
                     seconds[i] = (i + 0.5) * Fleet.BIN.toMillis() / 1000;
                 }
                 chart.add(
-                        result.library().title(),
+                        result.title(),
                         seconds,
                         result.connects().stream()
                                 .mapToDouble(Double::doubleValue)

@@ -1,6 +1,8 @@
 package dev.nevergone.benchmarks.scale;
 
+import dev.nevergone.benchmarks.Effort;
 import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
 import dev.nevergone.testkit.MySqlServer;
@@ -35,21 +37,21 @@ public final class ScaleReport {
         ServerKind kind =
                 "mysql".equals(System.getProperty("nevergone.server")) ? ServerKind.MYSQL : ServerKind.MARIADB;
         // A short run, to see that everything works.
-        List<PoolLibrary> libraries = Boolean.getBoolean("nevergone.benchmarks.quick")
-                ? List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI)
-                : List.of(PoolLibrary.values());
+        List<PoolLibrary> libraries =
+                Effort.quick() ? List.of(PoolLibrary.NEVERGONE, PoolLibrary.HIKARI) : List.of(PoolLibrary.values());
         try (MySqlServer server = MySqlServer.builder(kind)
                 .argument("--max-connections=" + MAX_CONNECTIONS)
                 .start()) {
             Machine machine = Machine.now(server);
             progress.say("%s", machine.summary());
             String url = server.database(DATABASE);
-            List<SweepRounds.Result> sweeps = new SweepRounds(server, url, progress).run();
-            List<ManyPoolsRounds.Result> many = new ManyPoolsRounds(server, progress).run(libraries);
-            List<Fleet.Result> fleets = new Fleet(server, DATABASE, progress).run(libraries);
-            List<IdleRounds.Result> idle = new IdleRounds(server, url, progress).run();
+            Misses misses = new Misses(progress);
+            List<SweepRounds.Result> sweeps = new SweepRounds(server, url, progress, misses).run();
+            List<ManyPoolsRounds.Result> many = new ManyPoolsRounds(server, progress, misses).run(libraries);
+            List<Fleet.Result> fleets = new Fleet(server, DATABASE, progress, misses).run(libraries);
+            List<IdleRounds.Result> idle = new IdleRounds(server, url, progress, misses).run();
             Path folder = Path.of(arguments[0]).toAbsolutePath().normalize();
-            new ScalePage(machine, Machine.loadNow(), idle, sweeps, many, fleets).write(folder);
+            new ScalePage(machine, Machine.loadNow(), idle, sweeps, many, fleets, misses.reasons()).write(folder);
             progress.say("written: %s", folder.resolve(ScalePage.FILE));
         }
         // Pools that failed may have left threads.

@@ -4,6 +4,7 @@ import dev.nevergone.PoolFactory;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats;
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
@@ -26,21 +27,24 @@ final class SweepRounds {
     private final MySqlServer server;
     private final String url;
     private final Progress progress;
+    private final Misses misses;
 
-    SweepRounds(MySqlServer server, String url, Progress progress) {
+    SweepRounds(MySqlServer server, String url, Progress progress, Misses misses) {
         this.server = server;
         this.url = url;
         this.progress = progress;
+        this.misses = misses;
     }
 
-    List<Result> run() throws Exception {
+    List<Result> run() throws InterruptedException {
         List<Result> results = new ArrayList<>();
         // The first repetition of a JVM loads classes.
-        run(IdleRounds.SIZES[0]);
+        misses.attempt("sweep, warming up", () -> run(IdleRounds.SIZES[0]));
         for (int size : IdleRounds.SIZES) {
-            Result result = run(size);
-            results.add(result);
-            progress.say("sweep of %d: %s", size, result);
+            misses.attempt("sweep of " + size, () -> run(size)).ifPresent(result -> {
+                results.add(result);
+                progress.say("sweep of %d: %s", size, result);
+            });
         }
         return results;
     }

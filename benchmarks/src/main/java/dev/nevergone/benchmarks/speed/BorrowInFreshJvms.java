@@ -1,5 +1,7 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -29,21 +31,26 @@ final class BorrowInFreshJvms {
 
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    BorrowInFreshJvms(Target target, Progress progress) {
+    BorrowInFreshJvms(Target target, Progress progress, Misses misses) {
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Measures all that look at what they lend, and the base. */
-    Result run() throws RunnerException {
+    Result run() throws InterruptedException {
         Map<Contender, List<double[]>> results = new LinkedHashMap<>();
         for (Contender contender : Contender.validating()) {
-            List<double[]> iterations = iterations(contender);
+            String what = "borrow and return in a fresh JVM: " + contender.title();
+            List<double[]> iterations =
+                    misses.attempt(what, () -> iterations(contender)).orElse(List.of());
             results.put(contender, iterations);
-            progress.say(
-                    "borrow and return in a fresh JVM: %-35s %7.2f µs, %.0f bytes",
-                    contender.title(), median(iterations, 0) / 1000, median(iterations, 1));
+            if (!iterations.isEmpty() && Double.isNaN(median(iterations, 1))) {
+                misses.note(what + ", bytes", "JMH's gc profiler said nothing about allocation in any iteration");
+            }
+            progress.say("%-68s %7.2f µs, %.0f bytes", what, median(iterations, 0) / 1000, median(iterations, 1));
         }
         return new Result(results);
     }
@@ -71,16 +78,20 @@ final class BorrowInFreshJvms {
                     .forEach(iteration -> values.add(
                             new double[] {iteration.getPrimaryResult().getScore(), bytes(iteration)})));
         }
+        if (values.isEmpty()) {
+            throw new IllegalStateException("JMH's fork ended without a result");
+        }
         return values;
     }
 
+    /** NaN where the profiler has nothing: it leaves the figure out where the threads' counters did not differ. */
     private static double bytes(IterationResult iteration) {
         for (String name : iteration.getSecondaryResults().keySet()) {
             if (name.endsWith("gc.alloc.rate.norm")) {
                 return iteration.getSecondaryResults().get(name).getScore();
             }
         }
-        throw new IllegalStateException("JMH's gc profiler said nothing about allocation");
+        return Double.NaN;
     }
 
     private static double median(List<double[]> iterations, int column) {

@@ -1,10 +1,12 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.benchmarks.peers.PoolPlan;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -30,26 +34,35 @@ final class BorrowRounds implements AutoCloseable {
     /** More threads than this get turns twice as long, for it takes its time until all of them run. */
     private static final int MANY_THREADS = 100;
 
+    private static final long LONGEST_TURN_SECONDS = 30;
+
     private final String what;
     private final Map<String, OpenPool> pools = new LinkedHashMap<>();
     private final Progress progress;
+    private final Misses misses;
     private boolean warm;
 
     /**
      * @param what for progress
      */
-    BorrowRounds(String what, Progress progress) {
+    BorrowRounds(String what, Progress progress, Misses misses) {
         this.what = what;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** One more, all its connections open; it is closed with this. */
-    void add(String title, Contender contender, PoolPlan plan) throws SQLException {
-        pools.put(title, contender.openFull(plan, plan.size()));
+    void add(String title, Contender contender, PoolPlan plan) throws InterruptedException {
+        misses.attempt(miss(title), () -> contender.openFull(plan, plan.size()))
+                .ifPresent(pool -> pools.put(title, pool));
+    }
+
+    private String miss(String title) {
+        return "borrow and return, " + what + ": " + title;
     }
 
     /** Measures all pools with one thread, and with more and more. */
-    List<Result> runAll() throws InterruptedException, ExecutionException {
+    List<Result> runAll() throws InterruptedException {
         List<Result> results = new ArrayList<>();
         for (int threads : THREADS) {
             results.add(run(threads));
@@ -57,8 +70,9 @@ final class BorrowRounds implements AutoCloseable {
         return results;
     }
 
-    private Result run(int threads) throws InterruptedException, ExecutionException {
-        ExecutorService borrowers = Executors.newFixedThreadPool(threads);
+    private Result run(int threads) throws InterruptedException {
+        // Not a fixed number: who hangs in a pool that is given up keeps its thread.
+        ExecutorService borrowers = Executors.newCachedThreadPool();
         try {
             rounds(borrowers, threads, Effort.rounds(warm ? WARMUP_ROUNDS : FIRST_WARMUP_ROUNDS));
             warm = true;
@@ -78,12 +92,13 @@ final class BorrowRounds implements AutoCloseable {
     }
 
     private List<Map<String, Double>> rounds(ExecutorService borrowers, int threads, int count)
-            throws InterruptedException, ExecutionException {
+            throws InterruptedException {
         List<Map<String, Double>> rounds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Map<String, Double> round = new LinkedHashMap<>();
             for (Map.Entry<String, OpenPool> pool : pools.entrySet()) {
-                round.put(pool.getKey(), turn(pool.getValue(), borrowers, threads));
+                misses.attempt(miss(pool.getKey()), () -> turn(pool.getValue(), borrowers, threads))
+                        .ifPresent(micros -> round.put(pool.getKey(), micros));
             }
             rounds.add(round);
         }
@@ -92,18 +107,21 @@ final class BorrowRounds implements AutoCloseable {
 
     /** Microseconds of one borrow and return, as each thread sees it. */
     private static double turn(OpenPool pool, ExecutorService borrowers, int threads)
-            throws InterruptedException, ExecutionException {
+            throws InterruptedException, ExecutionException, TimeoutException {
         AtomicBoolean over = new AtomicBoolean();
         List<Future<Long>> counts = new ArrayList<>();
         long start = System.nanoTime();
         for (int i = 0; i < threads; i++) {
             counts.add(borrowers.submit(() -> borrowUntil(over, pool)));
         }
-        Thread.sleep(threads > MANY_THREADS ? 2 * TURN_MILLIS : TURN_MILLIS);
-        over.set(true);
+        try {
+            Thread.sleep(threads > MANY_THREADS ? 2 * TURN_MILLIS : TURN_MILLIS);
+        } finally {
+            over.set(true);
+        }
         long sum = 0;
         for (Future<Long> count : counts) {
-            sum += count.get();
+            sum += count.get(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
         }
         return (System.nanoTime() - start) / 1000.0 * threads / sum;
     }
@@ -118,10 +136,8 @@ final class BorrowRounds implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (OpenPool pool : pools.values()) {
-            pool.close();
-        }
+    public void close() {
+        pools.values().forEach(Closing::close);
     }
 
     /**
@@ -133,7 +149,7 @@ final class BorrowRounds implements AutoCloseable {
     record Result(int threads, List<Map<String, Double>> rounds) {
 
         List<String> titles() {
-            return List.copyOf(rounds.get(0).keySet());
+            return rounds.isEmpty() ? List.of() : List.copyOf(rounds.get(0).keySet());
         }
 
         /** Microseconds of one borrow and return, as each thread sees it. */

@@ -1,9 +1,12 @@
 package dev.nevergone.benchmarks.speed;
 
 import dev.nevergone.ResilientDataSource;
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
+import dev.nevergone.benchmarks.peers.Closing;
 import dev.nevergone.benchmarks.peers.OpenPool;
 import dev.nevergone.benchmarks.peers.PoolPlan;
 import dev.nevergone.testkit.FaultProxy;
@@ -37,17 +40,20 @@ final class BurstRounds {
     private final MySqlServer server;
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    BurstRounds(MySqlServer server, Target target, Progress progress) {
+    BurstRounds(MySqlServer server, Target target, Progress progress, Misses misses) {
         this.server = server;
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Measures all. */
     Map<String, Row> run() throws Exception {
         Map<String, List<Burst>> bursts = new LinkedHashMap<>();
-        ExecutorService borrowers = Executors.newFixedThreadPool(BORROWERS);
+        // Not a fixed number: who hangs in a pool that is given up keeps its thread.
+        ExecutorService borrowers = Executors.newCachedThreadPool();
         try (FaultProxy proxy = FaultProxy.start(server.host(), server.port())) {
             proxy.delayConnects(CONNECT_LATENCY);
             PoolPlan plan = PoolPlan.of(
@@ -77,18 +83,29 @@ final class BurstRounds {
         return rows;
     }
 
-    private static Map<String, Burst> round(PoolPlan plan, ExecutorService borrowers) throws Exception {
+    private Map<String, Burst> round(PoolPlan plan, ExecutorService borrowers) throws InterruptedException {
         Map<String, Burst> round = new LinkedHashMap<>();
         for (Contender contender : Contender.inDefaults()) {
-            try (OpenPool pool = contender.open(plan)) {
-                round.put(contender.title(), burst(pool, borrowers));
-                if (pool.dataSource() instanceof ResilientDataSource ours) {
-                    ours.evictAll();
-                    round.put(PROVEN, burst(pool, borrowers));
-                }
-            }
+            misses.attempt("burst: " + contender.title(), () -> bursts(contender, plan, borrowers))
+                    .ifPresent(round::putAll);
         }
         return round;
+    }
+
+    private static Map<String, Burst> bursts(Contender contender, PoolPlan plan, ExecutorService borrowers)
+            throws Exception {
+        Map<String, Burst> bursts = new LinkedHashMap<>();
+        OpenPool pool = contender.open(plan);
+        try {
+            bursts.put(contender.title(), burst(pool, borrowers));
+            if (pool.dataSource() instanceof ResilientDataSource ours) {
+                ours.evictAll();
+                bursts.put(PROVEN, burst(pool, borrowers));
+            }
+        } finally {
+            Closing.close(pool);
+        }
+        return bursts;
     }
 
     private static Burst burst(OpenPool pool, ExecutorService borrowers) throws Exception {

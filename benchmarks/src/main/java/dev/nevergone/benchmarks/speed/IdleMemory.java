@@ -1,5 +1,7 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a connection holds on the heap that is open and idle: the pool's share and the driver's. */
 final class IdleMemory {
@@ -20,29 +23,26 @@ final class IdleMemory {
 
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    IdleMemory(Target target, Progress progress) {
+    IdleMemory(Target target, Progress progress, Misses misses) {
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Kibibytes per connection. */
-    Map<Contender, Spread> run() throws Exception {
+    Map<Contender, Spread> run() throws InterruptedException {
         int connections = Effort.rounds(CONNECTIONS);
         Map<Contender, List<Double>> kibibytes = new LinkedHashMap<>();
         // The first round loads classes.
         for (int round = 0; round <= Effort.rounds(ROUNDS); round++) {
             for (Contender contender : Contender.inDefaults()) {
-                long before = usedAfterCollection();
-                try (OpenPool pool = contender.openFull(target.plan(connections), connections)) {
-                    double each = (usedAfterCollection() - before) / 1024.0 / connections;
-                    if (round > 0) {
-                        kibibytes
-                                .computeIfAbsent(contender, c -> new ArrayList<>())
-                                .add(each);
-                    }
-                    // So that it lives until here.
-                    pool.getConnection().close();
+                Optional<Double> each =
+                        misses.attempt("memory: " + contender.title(), () -> each(contender, connections));
+                List<Double> all = kibibytes.computeIfAbsent(contender, c -> new ArrayList<>());
+                if (round > 0) {
+                    each.ifPresent(all::add);
                 }
             }
         }
@@ -54,6 +54,16 @@ final class IdleMemory {
             progress.say("memory of an idle connection: %-25s %s KiB", contender.title(), spread.text("%.1f"));
         });
         return result;
+    }
+
+    private double each(Contender contender, int connections) throws Exception {
+        long before = usedAfterCollection();
+        try (OpenPool pool = contender.openFull(target.plan(connections), connections)) {
+            double each = (usedAfterCollection() - before) / 1024.0 / connections;
+            // So that it lives until here.
+            pool.getConnection().close();
+            return each;
+        }
     }
 
     private static long usedAfterCollection() throws InterruptedException {

@@ -1,12 +1,14 @@
 package dev.nevergone.benchmarks.speed;
 
 import dev.nevergone.benchmarks.Machine;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Target;
 import dev.nevergone.testkit.MySqlServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Measures the speed of all pools. */
 public final class SpeedBenchmarks {
@@ -34,9 +36,7 @@ public final class SpeedBenchmarks {
         new SpeedCharts(results, file.resolveSibling("images")).write();
         Files.writeString(file, new SpeedPage(results).text());
         for (Goal goal : Goal.of(results)) {
-            progress.say(
-                    "%s: %s, %s: %s",
-                    goal.reached() ? "reached" : "MISSED", goal.what(), goal.wanted(), goal.measured());
+            progress.say("%s: %s, %s: %s", goal.verdict(), goal.what(), goal.wanted(), goal.measured());
         }
         progress.say("written: %s", file);
     }
@@ -44,22 +44,39 @@ public final class SpeedBenchmarks {
     private SpeedResults measure() throws Exception {
         Machine before = Machine.now(server);
         progress.say("%s", before.summary());
-        List<BorrowRounds.Result> stub = StubBorrows.run(target);
-        List<BorrowRounds.Result> real = realBorrows();
-        BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress).run();
-        StatementRounds statements = new StatementRounds(target, progress);
-        List<StatementRounds.Result> ours = statements.run();
-        List<StatementRounds.Result> theirs = statements.peers();
-        var burst = new BurstRounds(server, target, progress).run();
-        var virtualThreads = new VirtualThreads(target, progress).run();
-        var startUp = new StartUp(target, progress).run();
-        var memory = new IdleMemory(target, progress).run();
+        Misses misses = new Misses(progress);
+        List<BorrowRounds.Result> stub = misses.attempt("stub driver", () -> StubBorrows.run(target, misses))
+                .orElse(List.of());
+        List<BorrowRounds.Result> real = realBorrows(misses);
+        BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress, misses).run();
+        StatementRounds statements = new StatementRounds(target, progress, misses);
+        List<StatementRounds.Result> ours =
+                misses.attempt("statements", statements::run).orElse(List.of());
+        List<StatementRounds.Result> theirs =
+                misses.attempt("statements of the peers", statements::peers).orElse(List.of());
+        var burst = misses.attempt("burst", () -> new BurstRounds(server, target, progress, misses).run())
+                .orElse(Map.of());
+        var virtualThreads = misses.attempt("virtual threads", () -> new VirtualThreads(target, progress, misses).run())
+                .orElse(VirtualThreads.NONE);
+        var startUp = new StartUp(target, progress, misses).run();
+        var memory = new IdleMemory(target, progress, misses).run();
         return new SpeedResults(
-                before, Machine.loadNow(), stub, real, fresh, ours, theirs, burst, virtualThreads, startUp, memory);
+                before,
+                Machine.loadNow(),
+                stub,
+                real,
+                fresh,
+                ours,
+                theirs,
+                burst,
+                virtualThreads,
+                startUp,
+                memory,
+                misses.reasons());
     }
 
-    private List<BorrowRounds.Result> realBorrows() throws Exception {
-        try (BorrowRounds rounds = new BorrowRounds("server", progress)) {
+    private List<BorrowRounds.Result> realBorrows(Misses misses) throws InterruptedException {
+        try (BorrowRounds rounds = new BorrowRounds("server", progress, misses)) {
             for (Contender contender : Contender.validating()) {
                 rounds.add(contender.title(), contender, target.plan(Contender.POOL_SIZE));
             }

@@ -1,5 +1,6 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Effort;
 import dev.nevergone.benchmarks.Machine;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
@@ -32,6 +33,7 @@ final class SpeedPage {
         statements();
         startUp();
         memory();
+        misses();
         return text.toString();
     }
 
@@ -40,9 +42,10 @@ final class SpeedPage {
         add("""
                 # Performance
 
-                Written by `mvn -Pbenchmarks verify`, which measures everything again; do not edit. What counts is how the
-                pools compare within one run: the absolute figures are this machine's, on this day. Where two figures stand
-                in brackets, they are the middle half of the rounds, and the figure before them is their median.
+                Written by `mvn -Pbenchmarks -Dnevergone.benchmark=speed verify`, which measures everything again; do not
+                edit. What counts is how the pools compare within one run: the absolute figures are this machine's, on this
+                day. Where two figures stand in brackets, they are the middle half of the rounds, and the figure before them
+                is their median.
 
                 """);
         if (Effort.quick()) {
@@ -78,8 +81,15 @@ final class SpeedPage {
                 | --- | --- | --- | --- |
                 """);
         for (Goal goal : Goal.of(results)) {
-            row(goal.what(), goal.wanted(), goal.measured(), goal.reached() ? "reached" : "**missed**");
+            row(goal.what(), goal.wanted(), goal.measured(), goal.verdict());
         }
+        add("""
+
+                All ratios are of this one run: the two sides take turns, each round of turns gives one ratio, and the goal
+                is held against the median of those. "The best peer" is the one with the lowest median of this run. Its ping
+                takes several times as long or short as the kernel of a machine with two cores places client and server, so
+                the harshest reading stands beside it: Nevergone's median against the quickest quarter of any such peer's turns.
+                """);
     }
 
     private void contenders() {
@@ -115,6 +125,7 @@ final class SpeedPage {
 
                 """, Contender.POOL_SIZE);
         image("perf-borrow", "Time of a borrow and return with one thread, each pool looking at every connection");
+        image("perf-borrow-threads", "Time of a borrow and return on the server by the number of threads");
         borrowTable(results.real());
         add("""
 
@@ -145,10 +156,15 @@ final class SpeedPage {
 
                 """, SpeedResults.LOOKING);
         image("perf-stub", "Time of a borrow and return on a stub driver with 8 threads");
+        image("perf-stub-threads", "Time of a borrow and return on a stub driver by the number of threads");
         borrowTable(results.stub());
     }
 
     private void borrowTable(List<BorrowRounds.Result> borrows) {
+        if (borrows.isEmpty()) {
+            add("Not measured, see below.\n");
+            return;
+        }
         String threads = borrows.stream()
                 .map(result -> result.threads() == 1 ? "1 thread" : result.threads() + " threads")
                 .collect(Collectors.joining(" | "));
@@ -173,11 +189,13 @@ final class SpeedPage {
                 ## Memory of a borrow and return
 
                 By JMH, on the server, with one thread and each pool in a fresh JVM; bytes allocated by its `gc` profiler.
-                The times compare less well here, for JMH runs one pool for seconds, then the other.
+                The times compare less well here, for JMH runs one pool for seconds, then the other. Where bytes and time go
+                is on [a page of its own](profile.md).
 
-                | pool | bytes | µs |
-                | --- | ---: | ---: |
                 """);
+        image("perf-bytes", "Bytes allocated by a borrow and return");
+        row("pool", "bytes", "µs");
+        row("---", "---:", "---:");
         BorrowInFreshJvms.Result fresh = results.fresh();
         for (Contender contender : fresh.contenders()) {
             row(contender.title(), number("%.0f", fresh.bytes(contender).median()), readable(fresh.micros(contender)));
@@ -215,7 +233,7 @@ final class SpeedPage {
         add("\n## Virtual threads\n\n");
         Map<Contender, VirtualThreads.Row> rows = results.virtualThreads().rows();
         if (rows.isEmpty()) {
-            add("Not measured: no JVM of version 21 or newer was found beside the one that ran this.\n");
+            add("Not measured, see below.\n");
             return;
         }
         add(
@@ -227,20 +245,25 @@ final class SpeedPage {
                 pin any more. "Failed" are threads that got an exception, or nothing within %d s; who fails in the first
                 round has no others.
 
-                | pool | ms | pinned | pinned, first round | failed |
-                | --- | ---: | ---: | ---: | ---: |
                 """,
                 VirtualThreads.THREADS,
                 Contender.POOL_SIZE,
                 VirtualThreads.OVERFLOW,
                 Contender.POOL_SIZE + VirtualThreads.OVERFLOW,
                 VirtualThreads.LONGEST_SECONDS);
+        image("perf-virtual", "Time until ten thousand virtual threads are done");
+        row("pool", "ms", "pinned", "pinned, first round", "failed");
+        row("---", "---:", "---:", "---:", "---:");
         rows.forEach((contender, row) -> row(
                 contender.title(),
                 row.millis().text("%.0f"),
                 String.valueOf(row.pinned()),
                 String.valueOf(row.pinnedFirst()),
                 String.valueOf(row.errors())));
+        if (!results.virtualThreads().pins().isEmpty()) {
+            add("\nPinned after the first round, why and where:\n\n");
+            results.virtualThreads().pins().forEach(pin -> add("- %s\n", pin));
+        }
     }
 
     private void statements() {
@@ -256,6 +279,8 @@ final class SpeedPage {
                 On two cores the kernel's placing of client and server makes a statement several times as fast or slow. So
                 there is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
                 themselves.
+
+                ![Time of statements as a share of HikariCP's](images/perf-statements.svg)
 
                 | comparison | statement, connection | µs | µs | ratio | of the quick | bytes more |
                 | --- | --- | ---: | ---: | ---: | ---: | ---: |
@@ -305,7 +330,24 @@ final class SpeedPage {
                 KiB. Most of it is the driver's.
 
                 """, connections, connections);
+        image("perf-memory", "Heap of an open and idle connection");
         spreads(results.memory(), "KiB", "%.1f");
+    }
+
+    private void misses() {
+        if (results.misses().isEmpty()) {
+            return;
+        }
+        add("""
+
+                ## Not measured
+
+                A dash above stands for what failed in this run:
+
+                | what | why |
+                | --- | --- |
+                """);
+        results.misses().forEach(this::row);
     }
 
     private void spreads(Map<Contender, Spread> spreads, String unit, String format) {
@@ -323,7 +365,7 @@ final class SpeedPage {
     }
 
     private static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value);
+        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
     }
 
     private void add(String format, Object... values) {

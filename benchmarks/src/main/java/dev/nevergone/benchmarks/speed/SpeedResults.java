@@ -19,6 +19,7 @@ import java.util.Map;
  * @param virtualThreads many virtual threads
  * @param startUp milliseconds
  * @param memory kibibytes of an idle connection
+ * @param misses what could not be measured, and why
  */
 record SpeedResults(
         Machine machine,
@@ -31,7 +32,8 @@ record SpeedResults(
         Map<String, BurstRounds.Row> burst,
         VirtualThreads.Result virtualThreads,
         Map<Contender, Spread> startUp,
-        Map<Contender, Spread> memory) {
+        Map<Contender, Spread> memory,
+        Map<String, String> misses) {
 
     /** What Nevergone is called on the stub driver where it has a socket to look at. */
     static final String LOOKING = "Nevergone, looking";
@@ -39,16 +41,14 @@ record SpeedResults(
     /** Milliseconds of a burst. */
     Spread burst(String title) {
         BurstRounds.Row row = burst.get(title);
-        if (row == null) {
-            throw new IllegalArgumentException(title + ": took no part in the burst");
-        }
-        return row.millis();
+        return row == null ? Spread.of() : row.millis();
     }
 
+    /** One without rounds where it was not measured. */
     static BorrowRounds.Result with(int threads, List<BorrowRounds.Result> results) {
         return results.stream()
                 .filter(result -> result.threads() == threads)
                 .findFirst()
-                .orElseThrow();
+                .orElse(new BorrowRounds.Result(threads, List.of()));
     }
 }

@@ -1,5 +1,8 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.ChildJvm;
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -7,6 +10,7 @@ import dev.nevergone.benchmarks.peers.OpenPool;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,23 +20,27 @@ import java.util.Map;
 final class StartUp {
 
     private static final int ROUNDS = 5;
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    StartUp(Target target, Progress progress) {
+    StartUp(Target target, Progress progress, Misses misses) {
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Milliseconds. */
-    Map<Contender, Spread> run() throws Exception {
-        ChildJvm jvm = ChildJvm.likeThis(target);
+    Map<Contender, Spread> run() throws InterruptedException {
+        ChildJvm jvm = ChildJvm.likeThis(target, LIMIT);
         Map<Contender, List<Double>> millis = new LinkedHashMap<>();
         for (int round = 0; round < Effort.rounds(ROUNDS); round++) {
             for (Contender contender : Contender.inDefaults()) {
-                List<String> lines = jvm.run(Program.class, contender.id());
-                millis.computeIfAbsent(contender, c -> new ArrayList<>()).add(Double.valueOf(lines.get(0)));
+                List<Double> all = millis.computeIfAbsent(contender, c -> new ArrayList<>());
+                misses.attempt("start: " + contender.title(), () -> jvm.run(List.of(), Program.class, contender.id()))
+                        .ifPresent(lines -> all.add(Double.valueOf(lines.get(0))));
             }
         }
         Map<Contender, Spread> result = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -8,6 +10,8 @@ import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -28,10 +32,12 @@ final class StatementRounds {
 
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    StatementRounds(Target target, Progress progress) {
+    StatementRounds(Target target, Progress progress, Misses misses) {
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Measures Nevergone in all forms, plain and encrypted. */
@@ -60,57 +66,62 @@ final class StatementRounds {
                 if (form == StatementForm.TEXT) {
                     continue;
                 }
-                results.add(compare(
-                        contender.title(),
-                        form.title(),
-                        form,
-                        Math.max(2, Effort.rounds(form.rounds()) / PEERS_SHARE),
-                        StatementSide.held(contender, plan),
-                        StatementSide.held(Contender.HIKARI, plan)));
+                compare(
+                                contender.title(),
+                                form.title(),
+                                form,
+                                Math.max(2, Effort.rounds(form.rounds()) / PEERS_SHARE),
+                                () -> StatementSide.held(contender, plan),
+                                () -> StatementSide.held(Contender.HIKARI, plan))
+                        .ifPresent(results::add);
             }
         }
         prepare();
         return results;
     }
 
-    private List<Result> compare(StatementForm form, String connection, String url) throws Exception {
+    private List<Result> compare(StatementForm form, String connection, String url) throws InterruptedException {
         List<Result> results = new ArrayList<>();
         String how = form.title() + connection;
         int rounds = Effort.rounds(form.rounds());
         PoolPlan plan = plan(url);
         Contender ours = Contender.NEVERGONE;
         Contender theirs = Contender.HIKARI;
-        results.add(compare(
-                "the same twice (HikariCP)",
-                how,
-                form,
-                rounds,
-                StatementSide.held(theirs, plan),
-                StatementSide.held(theirs, plan)));
-        results.add(compare(
-                "Nevergone to HikariCP",
-                how,
-                form,
-                rounds,
-                StatementSide.held(ours, plan),
-                StatementSide.held(theirs, plan)));
+        compare(
+                        "the same twice (HikariCP)",
+                        how,
+                        form,
+                        rounds,
+                        () -> StatementSide.held(theirs, plan),
+                        () -> StatementSide.held(theirs, plan))
+                .ifPresent(results::add);
+        compare(
+                        "Nevergone to HikariCP",
+                        how,
+                        form,
+                        rounds,
+                        () -> StatementSide.held(ours, plan),
+                        () -> StatementSide.held(theirs, plan))
+                .ifPresent(results::add);
         if (form == StatementForm.PREPARED) {
-            results.add(compare(
-                    END_TO_END,
-                    how,
-                    form,
-                    rounds,
-                    StatementSide.borrowing(ours, plan.overflow(0)),
-                    StatementSide.borrowing(theirs, plan)));
+            compare(
+                            END_TO_END,
+                            how,
+                            form,
+                            rounds,
+                            () -> StatementSide.borrowing(ours, plan.overflow(0)),
+                            () -> StatementSide.borrowing(theirs, plan))
+                    .ifPresent(results::add);
         }
         if (form.small() || form == StatementForm.MANY_ROWS) {
-            results.add(compare(
-                    "our socket to the driver's",
-                    how,
-                    form,
-                    rounds,
-                    StatementSide.driver(target, url, true),
-                    StatementSide.driver(target, url, false)));
+            compare(
+                            "our socket to the driver's",
+                            how,
+                            form,
+                            rounds,
+                            () -> StatementSide.driver(target, url, true),
+                            () -> StatementSide.driver(target, url, false))
+                    .ifPresent(results::add);
         }
         return results;
     }
@@ -127,11 +138,28 @@ final class StatementRounds {
         }
     }
 
-    private Result compare(
-            String what, String how, StatementForm form, int count, StatementSide ours, StatementSide theirs)
+    /** Opens both sides and measures them. */
+    private Optional<Result> compare(
+            String what,
+            String how,
+            StatementForm form,
+            int count,
+            Callable<StatementSide> first,
+            Callable<StatementSide> second)
+            throws InterruptedException {
+        return misses.attempt("statements, " + how + ": " + what, () -> measure(what, how, form, count, first, second));
+    }
+
+    private Result measure(
+            String what,
+            String how,
+            StatementForm form,
+            int count,
+            Callable<StatementSide> first,
+            Callable<StatementSide> second)
             throws Exception {
-        try (ours;
-                theirs) {
+        try (StatementSide ours = first.call();
+                StatementSide theirs = second.call()) {
             rounds(form, ours, theirs, count + count / 2);
             List<Round> rounds = rounds(form, ours, theirs, count);
             Result result = new Result(what, how, form.perTurn(), rounds, bytes(form, ours), bytes(form, theirs));

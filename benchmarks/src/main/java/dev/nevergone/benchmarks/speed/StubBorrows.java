@@ -1,5 +1,7 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.ChildJvm;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Target;
 import dev.nevergone.benchmarks.peers.PoolLibrary;
@@ -7,6 +9,7 @@ import dev.nevergone.benchmarks.peers.PoolPlan;
 import dev.nevergone.benchmarks.stub.PeekedStubDriver;
 import dev.nevergone.benchmarks.stub.StubDriver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +21,19 @@ import java.util.Map;
  */
 final class StubBorrows {
 
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final String MISS = "miss";
+
     private StubBorrows() {}
 
-    static List<BorrowRounds.Result> run(Target target) throws IOException, InterruptedException {
+    static List<BorrowRounds.Result> run(Target target, Misses misses) throws IOException, InterruptedException {
         Map<Integer, List<Map<String, Double>>> rounds = new LinkedHashMap<>();
-        for (String line : ChildJvm.likeThis(target).run(Program.class)) {
+        for (String line : ChildJvm.likeThis(target, LIMIT).run(List.of(), Program.class)) {
             String[] fields = line.split(";", -1);
+            if (fields[0].equals(MISS)) {
+                misses.note(fields[1], fields[2]);
+                continue;
+            }
             Map<String, Double> round = new LinkedHashMap<>();
             for (int i = 1; i < fields.length; i += 2) {
                 round.put(fields[i], Double.valueOf(fields[i + 1]));
@@ -44,7 +54,8 @@ final class StubBorrows {
         public static void main(String[] arguments) throws Exception {
             // The standard output is for the results.
             Progress progress = new Progress(System.err);
-            try (BorrowRounds rounds = new BorrowRounds("stub driver", progress)) {
+            Misses misses = new Misses(progress);
+            try (BorrowRounds rounds = new BorrowRounds("stub driver", progress, misses)) {
                 PoolPlan plan = PoolPlan.of(StubDriver.URL, "nobody", "", Contender.POOL_SIZE)
                         .driver(StubDriver.class);
                 for (Contender contender : Contender.inDefaults()) {
@@ -60,6 +71,7 @@ final class StubBorrows {
                     result.rounds().forEach(round -> ChildJvm.tell(line(result.threads(), round)));
                 }
             }
+            misses.reasons().forEach((what, why) -> ChildJvm.tell(MISS + ";" + what + ";" + why.replace(';', ',')));
             // Not every pool's threads end with it.
             System.exit(0);
         }

@@ -1,5 +1,9 @@
 package dev.nevergone.benchmarks.speed;
 
+import dev.nevergone.benchmarks.ChildJvm;
+import dev.nevergone.benchmarks.Effort;
+import dev.nevergone.benchmarks.Jdks;
+import dev.nevergone.benchmarks.Misses;
 import dev.nevergone.benchmarks.Progress;
 import dev.nevergone.benchmarks.Spread;
 import dev.nevergone.benchmarks.Target;
@@ -11,8 +15,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +31,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
@@ -37,27 +44,45 @@ final class VirtualThreads {
     static final int OVERFLOW = 10;
     static final int LONGEST_SECONDS = 20;
 
+    /** Of a run that measured none. */
+    static final Result NONE = new Result("", Map.of(), List.of());
+
     private static final int FIRST_VERSION = 21;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final String MISS = "miss";
+    private static final String PIN = "pin";
 
     private final Target target;
     private final Progress progress;
+    private final Misses misses;
 
-    VirtualThreads(Target target, Progress progress) {
+    VirtualThreads(Target target, Progress progress, Misses misses) {
         this.target = target;
         this.progress = progress;
+        this.misses = misses;
     }
 
     /** Measures, or says why there is nothing to measure. */
     Result run() throws IOException, InterruptedException {
-        Optional<Path> home = home();
+        Optional<Path> home = Jdks.newest(FIRST_VERSION);
         if (home.isEmpty()) {
-            progress.say("virtual threads: no JVM of version %d or newer found", FIRST_VERSION);
-            return new Result("", Map.of());
+            misses.note("virtual threads", "no JDK " + FIRST_VERSION + " or newer was found on this machine");
+            return NONE;
         }
-        List<String> lines = new ChildJvm(home.get(), target).run(Program.class);
+        List<String> lines = new ChildJvm(home.get(), target, LIMIT).run(List.of(), Program.class);
         Map<Contender, Row> rows = new LinkedHashMap<>();
+        List<String> pins = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {
             String[] fields = line.split(";", -1);
+            if (fields[0].equals(PIN)) {
+                pins.add(fields[1] + ": " + fields[2]);
+                progress.say("pinned after the first round: %s: %s", fields[1], fields[2]);
+                continue;
+            }
+            if (fields[0].equals(MISS)) {
+                misses.note("virtual threads: " + fields[1], fields[2]);
+                continue;
+            }
             Row row = new Row(
                     new Spread(number(fields[1]), number(fields[2]), number(fields[3])),
                     Integer.parseInt(fields[4]),
@@ -74,42 +99,11 @@ final class VirtualThreads {
                     row.pinned(),
                     row.pinnedFirst());
         }
-        return new Result(lines.get(0), rows);
+        return new Result(lines.get(0), rows, pins);
     }
 
     private static double number(String text) {
         return Double.parseDouble(text);
-    }
-
-    /** This JVM's, else the newest of those that were installed beside it. */
-    private static Optional<Path> home() throws IOException {
-        Path own = Path.of(System.getProperty("java.home"));
-        if (Runtime.version().feature() >= FIRST_VERSION) {
-            return Optional.of(own);
-        }
-        Path beside = own.toRealPath().getParent();
-        if (beside == null) {
-            return Optional.empty();
-        }
-        try (Stream<Path> homes = Files.list(beside)) {
-            return homes.filter(home -> Files.isExecutable(home.resolve(Path.of("bin", "java"))))
-                    .filter(home -> version(home) >= FIRST_VERSION)
-                    .max(Comparator.comparingInt(VirtualThreads::version));
-        }
-    }
-
-    /** As the JDK's {@code release} file says it. */
-    private static int version(Path home) {
-        try (Stream<String> lines = Files.lines(home.resolve("release"))) {
-            return lines.filter(line -> line.startsWith("JAVA_VERSION="))
-                    .map(line -> line.replaceAll("[^0-9.]", ""))
-                    .map(version -> version.replaceAll("\\..*", ""))
-                    .mapToInt(Integer::parseInt)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 
     /**
@@ -117,8 +111,9 @@ final class VirtualThreads {
      *
      * @param java the JVM, or the empty text where there was none
      * @param rows what each did
+     * @param pins who was pinned after the first round, why and where
      */
-    record Result(String java, Map<Contender, Row> rows) {}
+    record Result(String java, Map<Contender, Row> rows, List<String> pins) {}
 
     /**
      * What one did.
@@ -140,18 +135,25 @@ final class VirtualThreads {
 
         public static void main(String[] arguments) throws Exception {
             ChildJvm.tell(System.getProperty("java.vm.name") + " " + Runtime.version());
+            Misses misses = new Misses(new Progress(System.err));
             PoolPlan plan =
                     Target.fromSystemProperties().plan(Contender.POOL_SIZE).overflow(OVERFLOW);
             Map<Contender, List<Round>> rounds = new LinkedHashMap<>();
             for (int number = 0; number <= Effort.rounds(ROUNDS); number++) {
                 for (Contender contender : Contender.inDefaults()) {
                     List<Round> all = rounds.computeIfAbsent(contender, c -> new ArrayList<>());
-                    if (number == 0 || all.get(0).errors() == 0) {
-                        all.add(round(contender, plan));
+                    if (number == 0 || (!all.isEmpty() && all.get(0).errors() == 0)) {
+                        misses.attempt(contender.title(), () -> round(contender, plan))
+                                .ifPresent(all::add);
                     }
                 }
             }
-            rounds.forEach((contender, all) -> ChildJvm.tell(contender.id() + ";" + line(all)));
+            rounds.values().removeIf(List::isEmpty);
+            rounds.forEach((contender, all) -> {
+                ChildJvm.tell(contender.id() + ";" + line(all));
+                pinnedIn(all).forEach(where -> ChildJvm.tell(PIN + ";" + contender.title() + ";" + where));
+            });
+            misses.reasons().forEach((who, why) -> ChildJvm.tell(MISS + ";" + who + ";" + why.replace(';', ',')));
             // Not every pool's threads end with it.
             System.exit(0);
         }
@@ -165,7 +167,7 @@ final class VirtualThreads {
                 int failed = allAtOnce(pool);
                 double took = (System.nanoTime() - start) / 1e6;
                 recording.stop();
-                return new Round(took, events(recording), failed);
+                return new Round(took, pins(recording), failed);
             }
         }
 
@@ -179,8 +181,8 @@ final class VirtualThreads {
                     millis.lower(),
                     millis.median(),
                     millis.upper(),
-                    all.stream().skip(1).mapToInt(Round::pinned).sum(),
-                    all.get(0).pinned(),
+                    all.stream().skip(1).mapToInt(round -> round.pins().size()).sum(),
+                    all.get(0).pins().size(),
                     all.stream().mapToInt(Round::errors).sum());
         }
 
@@ -225,18 +227,39 @@ final class VirtualThreads {
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         }
 
-        private static int events(Recording recording) throws IOException {
+        /** Why and where each thread was pinned. */
+        private static List<String> pins(Recording recording) throws IOException {
             Path file = Files.createTempFile("pinned", ".jfr");
             try {
                 recording.dump(file);
-                return (int) RecordingFile.readAllEvents(file).stream()
+                return RecordingFile.readAllEvents(file).stream()
                         .filter(event -> event.getEventType().getName().equals(PINNED))
-                        .count();
+                        .map(Program::pin)
+                        .toList();
             } finally {
                 Files.delete(file);
             }
         }
 
-        private record Round(double millis, int pinned, int errors) {}
+        /** The reason where the JVM says it (from 24 on), and the topmost frame that is not the JDK's. */
+        private static String pin(RecordedEvent event) {
+            String reason = event.hasField("pinnedReason") ? event.getString("pinnedReason") + ", " : "";
+            RecordedStackTrace stack = event.getStackTrace();
+            return reason
+                    + (stack == null ? List.<RecordedFrame>of() : stack.getFrames())
+                            .stream()
+                                    .map(frame -> frame.getMethod().getType().getName() + "."
+                                            + frame.getMethod().getName())
+                                    .filter(method -> !method.matches("(java|jdk|sun)\\..*"))
+                                    .findFirst()
+                                    .orElse("in the JDK");
+        }
+
+        /** In what it was pinned after the first round. */
+        private static Stream<String> pinnedIn(List<Round> all) {
+            return all.stream().skip(1).flatMap(round -> round.pins().stream()).distinct();
+        }
+
+        private record Round(double millis, List<String> pins, int errors) {}
     }
 }

@@ -1,17 +1,16 @@
-package dev.nevergone.benchmarks.faults;
+package dev.nevergone.benchmarks.peers;
 
-import dev.nevergone.benchmarks.peers.OpenPool;
 import java.time.Duration;
 
 /** Ends pools, some of which wait for ever for connections that hang. */
-final class Closing {
+public final class Closing {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private Closing() {}
 
     /** Closes it; one that takes long is left to end by itself. */
-    static void close(OpenPool pool) {
+    public static void close(OpenPool pool) {
         Thread closing = new Thread(() -> end(pool), "closing");
         closing.setDaemon(true);
         closing.start();

@@ -1,7 +1,7 @@
-package dev.nevergone.benchmarks.speed;
+package dev.nevergone.benchmarks;
 
 /** How much is measured: all of it, or with {@code nevergone.benchmarks.quick} just enough to see that it runs. */
-final class Effort {
+public final class Effort {
 
     static final String PROPERTY = "nevergone.benchmarks.quick";
 
@@ -9,12 +9,13 @@ final class Effort {
 
     private Effort() {}
 
-    static boolean quick() {
+    /** Whether the figures mean nothing. */
+    public static boolean quick() {
         return Boolean.getBoolean(PROPERTY);
     }
 
     /** That many rounds, or a tenth of them. */
-    static int rounds(int all) {
+    public static int rounds(int all) {
         return quick() ? Math.max(2, all / SHARE) : all;
     }
 }
