@@ -325,7 +325,8 @@ final class TimedChannel {
         if (end != NO_DEADLINE) {
             wait = Math.min(wait, end - now);
         }
-        // Sticky: after one time-out the answer is lost for good. Without this a TLS socket, which drains its input when
+        // Sticky: after one time-out the answer is lost for good. Without this a TLS socket, which drains its input
+        // when
         // it closes, waits for the same time-out a second time.
         if (timedOut || wait <= 0 || !readiness.await(wait, now)) {
             ensureOpen();

@@ -48,8 +48,7 @@ final class Bindings {
         return pair(kept, parameterIndex, new Once(binding), null);
     }
 
-    static @Nullable Object[] with(
-            @Nullable Object[] kept, int parameterIndex, Setter setter, @Nullable Object value) {
+    static @Nullable Object[] with(@Nullable Object[] kept, int parameterIndex, Setter setter, @Nullable Object value) {
         return pair(kept, parameterIndex, setter, value);
     }
 

@@ -134,7 +134,10 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keepNumber(parameterIndex, (statement, index, value) -> statement.setFloat(index, Float.intBitsToFloat((int) value)), Float.floatToRawIntBits(x));
+        keepNumber(
+                parameterIndex,
+                (statement, index, value) -> statement.setFloat(index, Float.intBitsToFloat((int) value)),
+                Float.floatToRawIntBits(x));
     }
 
     @Override
@@ -145,7 +148,10 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keepNumber(parameterIndex, (statement, index, value) -> statement.setDouble(index, Double.longBitsToDouble(value)), Double.doubleToRawLongBits(x));
+        keepNumber(
+                parameterIndex,
+                (statement, index, value) -> statement.setDouble(index, Double.longBitsToDouble(value)),
+                Double.doubleToRawLongBits(x));
     }
 
     @Override

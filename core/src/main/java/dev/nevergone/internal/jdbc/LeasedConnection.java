@@ -556,7 +556,8 @@ public final class LeasedConnection extends RepeatingConnection {
     @Override
     public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
             throws SQLException {
-        return prepared(SqlText.of(sql), connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency));
+        return prepared(
+                SqlText.of(sql), connection -> connection.prepareStatement(sql, resultSetType, resultSetConcurrency));
     }
 
     @Override
