@@ -148,6 +148,29 @@ class ReplacedStatementTest {
 
     @ParameterizedTest
     @EnumSource(Driver.class)
+    void numbersOfEachSizeAreSentAgain(Driver driver) throws Exception {
+        try (ResilientDataSource pool = driver.pool();
+                Connection connection = pool.getConnection();
+                PreparedStatement select = connection.prepareStatement("SELECT ?, ?, ?, ?, ?")) {
+            select.setByte(1, (byte) -7);
+            select.setShort(2, Short.MIN_VALUE);
+            select.setInt(3, Integer.MIN_VALUE);
+            select.setFloat(4, -0.5f);
+            select.setBoolean(5, false);
+            replace(connection);
+            try (ResultSet row = select.executeQuery()) {
+                assertThat(row.next()).isTrue();
+                assertThat(row.getByte(1)).isEqualTo((byte) -7);
+                assertThat(row.getShort(2)).isEqualTo(Short.MIN_VALUE);
+                assertThat(row.getInt(3)).isEqualTo(Integer.MIN_VALUE);
+                assertThat(row.getFloat(4)).isEqualTo(-0.5f);
+                assertThat(row.getBoolean(5)).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Driver.class)
     void clearedParametersAreNotSentAgain(Driver driver) throws Exception {
         try (ResilientDataSource pool = driver.pool();
                 Connection connection = pool.getConnection();

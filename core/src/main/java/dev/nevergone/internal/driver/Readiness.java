@@ -34,15 +34,16 @@ final class Readiness {
      * selector does not wait while it is set, and restored at the end.
      *
      * @param timeoutNanos how long to wait; {@link Long#MAX_VALUE} is for ever
+     * @param now the {@link System#nanoTime()} from which that counts, which the caller has at hand
      * @return whether the channel became ready; {@code false} also when this was closed meanwhile
      */
-    boolean await(long timeoutNanos) throws IOException {
+    boolean await(long timeoutNanos, long now) throws IOException {
         Selector open = selector();
         if (open == null) {
             return false;
         }
         boolean endless = timeoutNanos == Long.MAX_VALUE;
-        long end = endless ? 0 : System.nanoTime() + timeoutNanos;
+        long end = now + timeoutNanos;
         long left = timeoutNanos;
         boolean interrupted = false;
         try {

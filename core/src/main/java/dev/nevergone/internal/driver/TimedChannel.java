@@ -41,7 +41,9 @@ final class TimedChannel {
     private byte[] pushedBack = {};
     private int pushedBackPosition;
     private boolean answerAwaited;
-    private long answeredAtNanos;
+    private long requestBeganNanos;
+    // Whether nothing but one write lies between the begin of the request and the wait for its answer.
+    private boolean justBegan;
     // Why nothing is written any more, as an exception's message.
     private @Nullable String unwritable;
     private volatile int timeoutMillis;
@@ -112,7 +114,7 @@ final class TimedChannel {
             failPastDeadline("Connect timed out");
             if (!channel.connect(address)) {
                 do {
-                    await(connectable, connectTimeoutMillis, "Connect timed out");
+                    await(connectable, connectTimeoutMillis, System.nanoTime(), "Connect timed out");
                 } while (!channel.finishConnect());
             }
         } catch (UnsupportedAddressTypeException e) {
@@ -146,17 +148,17 @@ final class TimedChannel {
         if (answerAwaited) {
             // The request has only just left, so its answer cannot be here: waiting at once saves a read for nothing.
             answerAwaited = false;
-            await(readable, timeoutMillis, "Read timed out");
+            await(readable, timeoutMillis, justBegan ? requestBeganNanos : System.nanoTime(), "Read timed out");
         }
         for (; ; ) {
             int count = readNow(buffer);
             if (count != 0) {
                 if (count > 0) {
-                    noteReceived();
+                    traffic.received();
                 }
                 return count;
             }
-            await(readable, timeoutMillis, "Read timed out");
+            await(readable, timeoutMillis, System.nanoTime(), "Read timed out");
         }
     }
 
@@ -171,14 +173,6 @@ final class TimedChannel {
     /** A large array is not kept alive for it. */
     private static ByteBuffer keepable(ByteBuffer buffer) {
         return buffer.capacity() <= MAX_CHUNK ? buffer : NO_BUFFER;
-    }
-
-    private void noteReceived() {
-        // The begin of an answer. What comes later may be a farewell, which is no sign of life.
-        if (!traffic.requestBegins()) {
-            answeredAtNanos = System.nanoTime();
-        }
-        traffic.received();
     }
 
     private int readNow(ByteBuffer buffer) throws IOException {
@@ -202,7 +196,8 @@ final class TimedChannel {
                 int count = writeNow(buffer);
                 position += count;
                 if (count == 0) {
-                    await(writable, timeoutMillis, "Write timed out");
+                    justBegan = false;
+                    await(writable, timeoutMillis, System.nanoTime(), "Write timed out");
                 } else {
                     traffic.sent();
                 }
@@ -224,7 +219,7 @@ final class TimedChannel {
      * judge.
      */
     private void ensureWritable() throws SocketException {
-        if (unwritable == null && traffic.requestBegins() && !timedOut && quietForLong()) {
+        if (unwritable == null && beginsAfterPause() && !timedOut) {
             Peek found = peek();
             if (found.state() == Peek.State.CLOSED || found.state() == Peek.State.RESET) {
                 ensureOpen();
@@ -237,8 +232,18 @@ final class TimedChannel {
         }
     }
 
-    private boolean quietForLong() {
-        return System.nanoTime() - answeredAtNanos > QUIET_NANOS;
+    /**
+     * Whether what is written now begins a request, and the one before began long ago. Not when its answer came: what came
+     * last may have been a farewell, and this way the clock is read once for each request.
+     */
+    private boolean beginsAfterPause() {
+        justBegan = traffic.requestBegins();
+        if (!justBegan) {
+            return false;
+        }
+        long before = requestBeganNanos;
+        requestBeganNanos = System.nanoTime();
+        return requestBeganNanos - before > QUIET_NANOS;
     }
 
     private int writeNow(ByteBuffer buffer) throws IOException {
@@ -314,16 +319,16 @@ final class TimedChannel {
         }
     }
 
-    private void await(Readiness readiness, int boundMillis, String whenLate) throws IOException {
+    private void await(Readiness readiness, int boundMillis, long now, String whenLate) throws IOException {
         long wait = boundMillis > 0 ? boundMillis * 1_000_000L : Long.MAX_VALUE;
         long end = deadline;
         if (end != NO_DEADLINE) {
-            wait = Math.min(wait, end - System.nanoTime());
+            wait = Math.min(wait, end - now);
         }
         // Sticky: after one time-out the answer is lost for good. Without this a TLS socket, which drains its input
         // when
         // it closes, waits for the same time-out a second time.
-        if (timedOut || wait <= 0 || !readiness.await(wait)) {
+        if (timedOut || wait <= 0 || !readiness.await(wait, now)) {
             ensureOpen();
             timedOut = true;
             throw new SocketTimeoutException(whenLate);

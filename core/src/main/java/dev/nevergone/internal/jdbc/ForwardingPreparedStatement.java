@@ -20,6 +20,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those methods of a prepared statement that only pass through. It is long because the interface has a setter for each
@@ -47,6 +48,12 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
     /** Keeps a value that can be given again. */
     abstract void keep(int parameterIndex, Binding binding);
 
+    /** Keeps an object that can be given again. */
+    abstract void keep(int parameterIndex, Bindings.Setter setter, @Nullable Object value);
+
+    /** Keeps a number. */
+    abstract void keepNumber(int parameterIndex, Bindings.NumberSetter setter, long value);
+
     /** Keeps a value that can be read once only: a stream, or an object of the driver. */
     abstract void keepOnce(int parameterIndex, Binding binding);
 
@@ -61,7 +68,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setNull(parameterIndex, sqlType));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setNull(index, (int) value), sqlType);
     }
 
     @Override
@@ -72,7 +79,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setBoolean(parameterIndex, x));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setBoolean(index, value != 0), x ? 1 : 0);
     }
 
     @Override
@@ -83,7 +90,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setByte(parameterIndex, x));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setByte(index, (byte) value), x);
     }
 
     @Override
@@ -94,7 +101,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setShort(parameterIndex, x));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setShort(index, (short) value), x);
     }
 
     @Override
@@ -105,7 +112,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setInt(parameterIndex, x));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setInt(index, (int) value), x);
     }
 
     @Override
@@ -116,7 +123,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setLong(parameterIndex, x));
+        keepNumber(parameterIndex, (statement, index, value) -> statement.setLong(index, value), x);
     }
 
     @Override
@@ -127,7 +134,10 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setFloat(parameterIndex, x));
+        keepNumber(
+                parameterIndex,
+                (statement, index, value) -> statement.setFloat(index, Float.intBitsToFloat((int) value)),
+                Float.floatToRawIntBits(x));
     }
 
     @Override
@@ -138,7 +148,10 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setDouble(parameterIndex, x));
+        keepNumber(
+                parameterIndex,
+                (statement, index, value) -> statement.setDouble(index, Double.longBitsToDouble(value)),
+                Double.doubleToRawLongBits(x));
     }
 
     @Override
@@ -149,7 +162,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setBigDecimal(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setBigDecimal(index, (BigDecimal) value), x);
     }
 
     @Override
@@ -160,7 +173,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setString(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setString(index, (String) value), x);
     }
 
     @Override
@@ -171,7 +184,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setBytes(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setBytes(index, (byte[]) value), x);
     }
 
     @Override
@@ -182,7 +195,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setDate(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setDate(index, (Date) value), x);
     }
 
     @Override
@@ -193,7 +206,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setTime(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setTime(index, (Time) value), x);
     }
 
     @Override
@@ -204,7 +217,7 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        keep(parameterIndex, statement -> statement.setTimestamp(parameterIndex, x));
+        keep(parameterIndex, (statement, index, value) -> statement.setTimestamp(index, (Timestamp) value), x);
     }
 
     @Override
@@ -265,11 +278,10 @@ abstract class ForwardingPreparedStatement extends LeasedStatement implements Pr
         } catch (SQLException e) {
             throw failed(e);
         }
-        Binding binding = statement -> statement.setObject(parameterIndex, x);
         if (Streams.readOnce(x)) {
-            keepOnce(parameterIndex, binding);
+            keepOnce(parameterIndex, statement -> statement.setObject(parameterIndex, x));
         } else {
-            keep(parameterIndex, binding);
+            keep(parameterIndex, (statement, index, value) -> statement.setObject(index, value), x);
         }
     }
 

@@ -10,12 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A prepared statement of a lease. All that sends its SQL goes through {@link #run}. */
 class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
-    private static final @Nullable Binding[] NONE = {};
-
     private final SqlText text;
-    private @Nullable Binding[] bindings = NONE;
+    private @Nullable Object[] bindings = Bindings.NONE;
     private boolean boundOnce;
-    private boolean batchPending;
 
     LeasedPreparedStatement(
             LeasedConnection connection,
@@ -45,18 +42,30 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void keep(int parameterIndex, Binding binding) {
-        if (!connection.mayReplace()) {
-            return;
+        if (connection.mayReplace()) {
+            bindings = Bindings.with(bindings, parameterIndex, binding);
         }
-        if (parameterIndex > bindings.length) {
-            bindings = Arrays.copyOf(bindings, Math.max(parameterIndex, bindings.length + 4));
+    }
+
+    @Override
+    void keep(int parameterIndex, Bindings.Setter setter, @Nullable Object value) {
+        if (connection.mayReplace()) {
+            bindings = Bindings.with(bindings, parameterIndex, setter, value);
         }
-        bindings[parameterIndex - 1] = binding;
+    }
+
+    @Override
+    void keepNumber(int parameterIndex, Bindings.NumberSetter setter, long value) {
+        if (connection.mayReplace()) {
+            bindings = Bindings.with(bindings, parameterIndex, setter, value);
+        }
     }
 
     @Override
     void keepOnce(int parameterIndex, Binding binding) {
-        keep(parameterIndex, new Once(binding));
+        if (connection.mayReplace()) {
+            bindings = Bindings.withOnce(bindings, parameterIndex, binding);
+        }
         boundOnce = true;
     }
 
@@ -74,28 +83,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void madeAgain(Statement newDriverStatement) throws SQLException {
-        PreparedStatement made = (PreparedStatement) newDriverStatement;
-        for (Binding binding : bindings) {
-            if (binding != null) {
-                binding.bind(made);
-            }
-        }
-    }
-
-    /** From here on the driver may have read from a stream: another driver's statement is left without the parameter. */
-    private void forgetWhatIsReadOnce() {
-        for (int i = 0; i < bindings.length; i++) {
-            if (bindings[i] instanceof Once) {
-                bindings[i] = null;
-            }
-        }
-    }
-
-    private record Once(Binding binding) implements Binding {
-        @Override
-        public void bind(PreparedStatement driverStatement) throws SQLException {
-            binding.bind(driverStatement);
-        }
+        Bindings.bind(bindings, (PreparedStatement) newDriverStatement);
     }
 
     @Override
@@ -106,18 +94,13 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         } catch (SQLException e) {
             throw failed(e);
         }
-        batchPending = true;
+        rowAdded(text);
     }
 
     @Override
     public void clearBatch() throws SQLException {
-        batchPending = false;
+        batchEnded();
         super.clearBatch();
-    }
-
-    @Override
-    public boolean bindsToConnection() {
-        return batchPending || super.bindsToConnection();
     }
 
     /** The one place where a prepared statement is executed. Returns what the driver returned. */
@@ -136,7 +119,8 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
                     connection.holdResultsOfOthers(this);
                     if (boundOnce) {
                         call.once();
-                        forgetWhatIsReadOnce();
+                        // From here on the driver may have read from a stream.
+                        Bindings.forgetWhatIsReadOnce(bindings);
                     }
                     forgetResult();
                     Object result = send(delegate, form);
@@ -149,7 +133,7 @@ class LeasedPreparedStatement extends ForwardingPreparedStatement {
         } finally {
             if (isBatch) {
                 // Not before: while it is pending no other connection, where it is not, may take over.
-                batchPending = false;
+                batchEnded();
             }
         }
     }

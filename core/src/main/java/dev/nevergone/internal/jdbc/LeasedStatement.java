@@ -153,7 +153,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
         } finally {
             if (isBatch) {
                 // Not before: while it is pending no other connection, where it is not, may take over.
-                batch = SqlText.EMPTY_BATCH;
+                batchEnded();
             }
         }
     }
@@ -313,7 +313,7 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     @Override
     public void clearBatch() throws SQLException {
         Statement delegate = delegate();
-        batch = SqlText.EMPTY_BATCH;
+        batchEnded();
         if (isStale()) {
             return;
         }
@@ -332,6 +332,16 @@ class LeasedStatement extends ForwardingStatement implements RepeatingConnection
     @Override
     public long[] executeLargeBatch() throws SQLException {
         return (long[]) run(Form.LARGE_BATCH, "", null, batch);
+    }
+
+    /** A row of the statement's own text waits in the driver. */
+    final void rowAdded(SqlText text) {
+        batch = text;
+    }
+
+    /** Nothing waits in the driver any more. */
+    final void batchEnded() {
+        batch = SqlText.EMPTY_BATCH;
     }
 
     // Settings, kept to be made again.

@@ -43,6 +43,11 @@ final class Session {
         this.driverAutoCommit = autoCommit;
     }
 
+    /** What was prepared last on the physical connection. */
+    PreparedText.Recent prepared() {
+        return defaults.prepared();
+    }
+
     boolean autoCommit() {
         return autoCommit;
     }

@@ -18,6 +18,7 @@ public final class SessionDefaults {
 
     private final Connection driverConnection;
     private final boolean autoCommit;
+    private final PreparedText.Recent prepared = new PreparedText.Recent();
     private final Map<Setting, Optional<Object>> recorded = new EnumMap<>(Setting.class);
 
     /**
@@ -32,6 +33,11 @@ public final class SessionDefaults {
 
     boolean autoCommit() {
         return autoCommit;
+    }
+
+    /** What was prepared last on the physical connection. */
+    PreparedText.Recent prepared() {
+        return prepared;
     }
 
     /** Reads the value, unless an earlier borrower changed it and so has read it. */
