@@ -26,8 +26,7 @@ final class SocketHandOff implements AutoCloseable {
     private final List<PeekableSocket> sockets = new ArrayList<>(1);
     private @Nullable Socket tlsSocket;
 
-    private SocketHandOff(
-            long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
+    private SocketHandOff(long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
         this.outer = CURRENT.get();
         this.deadline = deadline;
         this.perSocketNanos = perSocketNanos;
@@ -43,8 +42,7 @@ final class SocketHandOff implements AutoCloseable {
      * @param address where they connect to, or {@code null} to leave that to the driver
      * @param loggedIn run when the driver tells of a log-in
      */
-    static SocketHandOff begin(
-            long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
+    static SocketHandOff begin(long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
         SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos, address, loggedIn);
         CURRENT.set(handOff);
         return handOff;

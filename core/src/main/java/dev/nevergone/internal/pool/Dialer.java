@@ -146,10 +146,7 @@ final class Dialer implements SharedServers.Neighbour {
         CredentialSource.Issue issue = credentials.current();
         try {
             PooledLink link = admission.admit(connector.open(
-                    issue.credentials().username(),
-                    issue.credentials().password(),
-                    deadlineNanos,
-                    ramp::loggedIn));
+                    issue.credentials().username(), issue.credentials().password(), deadlineNanos, ramp::loggedIn));
             patience.connected(nanoTime.getAsLong() - start);
             events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
             reached(link, start);
