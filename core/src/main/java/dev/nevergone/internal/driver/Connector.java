@@ -13,9 +13,17 @@ public interface Connector {
      * @param username the user, or {@code null} to leave it to the URL
      * @param password the password, or {@code null} to leave it to the URL
      * @param deadlineNanos a {@link System#nanoTime()} value; the connect time-out of the settings applies too
+     * @param loggedIn run when a server has accepted user and password, where the driver tells that before it has set the
+     *     session up; quick, and perhaps more than once
      * @throws SQLException the driver's own exception, SQLState and vendor code untouched
      */
-    Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException;
+    Link open(@Nullable String username, @Nullable String password, long deadlineNanos, Runnable loggedIn)
+            throws SQLException;
+
+    /** The same, for whom it is early enough to hear of the log-in when all is done. */
+    default Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException {
+        return open(username, password, deadlineNanos, () -> {});
+    }
 
     /** Why the links opened here cannot be peeked, in words; empty where they can. */
     String obstacleToPeeking();

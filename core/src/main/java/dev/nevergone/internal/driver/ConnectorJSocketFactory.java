@@ -48,4 +48,11 @@ public final class ConnectorJSocketFactory extends StandardSocketFactory {
         }
         return secured;
     }
+
+    /** Called between the server's OK and the driver's first statement. */
+    @Override
+    public void afterHandshake() throws IOException {
+        super.afterHandshake();
+        SocketHandOff.loggedIn();
+    }
 }

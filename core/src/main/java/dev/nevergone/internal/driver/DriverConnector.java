@@ -85,7 +85,8 @@ final class DriverConnector implements Connector {
     }
 
     @Override
-    public Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException {
+    public Link open(@Nullable String username, @Nullable String password, long deadlineNanos, Runnable loggedIn)
+            throws SQLException {
         long now = System.nanoTime();
         long left = deadlineNanos - now;
         if (left <= 0) {
@@ -95,11 +96,13 @@ final class DriverConnector implements Connector {
         Duration timeout = properties.connectTimeout();
         long perHost = timeout.isZero() || timeout.isNegative() ? left : Math.min(left, timeout.toNanos());
         return foreignSockets.isEmpty()
-                ? openOnOwnSocket(username, password, url.singleHost() ? now + perHost : deadlineNanos, perHost)
+                ? openOnOwnSocket(
+                        username, password, url.singleHost() ? now + perHost : deadlineNanos, perHost, loggedIn)
                 : openOnForeignSocket(username, password, perHost);
     }
 
-    private Link openOnOwnSocket(@Nullable String username, @Nullable String password, long deadline, long perHost)
+    private Link openOnOwnSocket(
+            @Nullable String username, @Nullable String password, long deadline, long perHost, Runnable loggedIn)
             throws SQLException {
         Properties with = properties.of(
                 username,
@@ -110,7 +113,7 @@ final class DriverConnector implements Connector {
         if (address != null) {
             properties.lead(with, address);
         }
-        try (SocketHandOff handOff = SocketHandOff.begin(deadline, perHost, address)) {
+        try (SocketHandOff handOff = SocketHandOff.begin(deadline, perHost, address, loggedIn)) {
             try {
                 Connection connection = connect(with);
                 ServerFacts facts = factsReader.read(connection);

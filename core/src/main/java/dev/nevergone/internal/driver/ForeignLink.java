@@ -124,7 +124,7 @@ final class ForeignLink implements Link {
     private SocketHandOff bound(Duration cap) {
         long deadline = System.nanoTime() + cap.toNanos();
         sockets.forEach(socket -> socket.deadline(deadline));
-        return SocketHandOff.begin(deadline, cap.toNanos(), null);
+        return SocketHandOff.begin(deadline, cap.toNanos(), null, () -> {});
     }
 
     @Override

@@ -55,7 +55,8 @@ abstract class InTurnConnector implements Connector {
     }
 
     @Override
-    public Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException {
+    public Link open(@Nullable String username, @Nullable String password, long deadlineNanos, Runnable loggedIn)
+            throws SQLException {
         long deadline = deadline(nanoTime.getAsLong(), deadlineNanos);
         List<SQLException> failures = new ArrayList<>();
         List<Candidate> tried = new ArrayList<>();
@@ -66,7 +67,7 @@ abstract class InTurnConnector implements Connector {
                 long start = nanoTime.getAsLong();
                 long share = (deadline - start) / (order.size() - i);
                 try {
-                    return open(candidate, username, password, start, start + share);
+                    return open(candidate, username, password, start, start + share, loggedIn);
                 } catch (SQLException e) {
                     failures.add(e);
                     long now = nanoTime.getAsLong();
@@ -82,10 +83,15 @@ abstract class InTurnConnector implements Connector {
     }
 
     private Link open(
-            Candidate candidate, @Nullable String username, @Nullable String password, long now, long deadlineNanos)
+            Candidate candidate,
+            @Nullable String username,
+            @Nullable String password,
+            long now,
+            long deadlineNanos,
+            Runnable loggedIn)
             throws SQLException {
         candidate.tried(now, quarantine());
-        Link link = candidate.connector.open(username, password, deadlineNanos);
+        Link link = candidate.connector.open(username, password, deadlineNanos, loggedIn);
         candidate.serverId = link.facts().serverId();
         if (requirePrimary && link.facts().readOnly()) {
             link.close();

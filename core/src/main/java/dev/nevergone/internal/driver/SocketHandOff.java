@@ -22,14 +22,16 @@ final class SocketHandOff implements AutoCloseable {
     private final long deadline;
     private final long perSocketNanos;
     private final @Nullable InetAddress address;
+    private final Runnable loggedIn;
     private final List<PeekableSocket> sockets = new ArrayList<>(1);
     private @Nullable Socket tlsSocket;
 
-    private SocketHandOff(long deadline, long perSocketNanos, @Nullable InetAddress address) {
+    private SocketHandOff(long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
         this.outer = CURRENT.get();
         this.deadline = deadline;
         this.perSocketNanos = perSocketNanos;
         this.address = address;
+        this.loggedIn = loggedIn;
     }
 
     /**
@@ -38,9 +40,10 @@ final class SocketHandOff implements AutoCloseable {
      * @param deadline a {@link System#nanoTime()} value for all of them
      * @param perSocketNanos how long each may take to connect and log in
      * @param address where they connect to, or {@code null} to leave that to the driver
+     * @param loggedIn run when the driver tells of a log-in
      */
-    static SocketHandOff begin(long deadline, long perSocketNanos, @Nullable InetAddress address) {
-        SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos, address);
+    static SocketHandOff begin(long deadline, long perSocketNanos, @Nullable InetAddress address, Runnable loggedIn) {
+        SocketHandOff handOff = new SocketHandOff(deadline, perSocketNanos, address, loggedIn);
         CURRENT.set(handOff);
         return handOff;
     }
@@ -65,6 +68,14 @@ final class SocketHandOff implements AutoCloseable {
         SocketHandOff handOff = CURRENT.get();
         if (handOff != null) {
             handOff.tlsSocket = tlsSocket;
+        }
+    }
+
+    /** The server has accepted user and password. */
+    static void loggedIn() {
+        SocketHandOff handOff = CURRENT.get();
+        if (handOff != null) {
+            handOff.loggedIn.run();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nevergone.internal.outage;
 
+import java.sql.SQLException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,13 +57,13 @@ public final class Canary {
 
     private void run() {
         try {
-            boolean serverAnswers = false;
+            Found found = Found.NOBODY;
             for (int n = 0; isToKnock(); n++) {
-                long pause = Backoff.pauseNanos(n, serverAnswers);
+                long pause = Backoff.pauseNanos(n, found);
                 pool.nextProbe(nanoTime.getAsLong() + pause);
                 TimeUnit.NANOSECONDS.sleep(pause);
                 if (isToKnock()) {
-                    serverAnswers = probe.attempt();
+                    found = probe.attempt();
                 }
             }
         } catch (InterruptedException poolIsClosed) {
@@ -84,7 +85,20 @@ public final class Canary {
     /** One attempt to connect. */
     @FunctionalInterface
     public interface Probe {
-        /** Gives back whether the server answered, be it with a refusal. */
-        boolean attempt();
+        /** Gives back whom it found. */
+        Found attempt();
+    }
+
+    /** Whom a probe found, which decides how soon the next one may follow. */
+    public enum Found {
+        /** Nobody listens, or there is no way there: a kernel or a router said so, at no cost to the server. */
+        NOBODY,
+        /** Whatever else it was: the probe may have cost the server a log-in. */
+        SOMEBODY;
+
+        /** What the failure of a probe says. */
+        public static Found by(SQLException failure) {
+            return SharedServers.concernsAll(failure) ? NOBODY : SOMEBODY;
+        }
     }
 }

@@ -57,6 +57,22 @@ public final class Ramp {
         }
     }
 
+    /** The server has accepted the credentials: from the first to prove them the others need not wait for the rest. */
+    public void loggedIn() {
+        if (limit != 1) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (limit == 1) {
+                grow();
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** An attempt is over. */
     public void leave(boolean connected) {
         lock.lock();

@@ -29,9 +29,4 @@ final class ConnectFailedException extends Exception {
     static boolean mayPass(Failure verdict) {
         return verdict.connectionDead() || verdict.safeToRetry() != Failure.Retry.NEVER;
     }
-
-    /** Whether the server answered with a refusal. A read-only one does not count: its promotion is to be seen at once. */
-    boolean serverRefused() {
-        return !verdict.connectionDead() && verdict.category() != Failure.Category.READ_ONLY_FAILOVER;
-    }
 }

@@ -4,6 +4,7 @@ import dev.nevergone.Failure;
 import dev.nevergone.PoolSettings;
 import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.driver.Connector;
+import dev.nevergone.internal.outage.Canary;
 import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
@@ -92,15 +93,15 @@ final class Dialer implements SharedServers.Neighbour {
         }
     }
 
-    /** The canary's attempt. Gives back whether the server took it, or refused in so many words. */
-    boolean probe() {
+    /** The canary's attempt. Gives back whom it found. */
+    Canary.Found probe() {
         long start = nanoTime.getAsLong();
         try {
             surroundings.deposit(connect(start + patience.capNanos()));
-            return true;
+            return Canary.Found.SOMEBODY;
         } catch (ConnectFailedException e) {
             patience.missed(nanoTime.getAsLong() - start);
-            return e.serverRefused();
+            return Canary.Found.by(e.failure());
         }
     }
 
@@ -145,7 +146,7 @@ final class Dialer implements SharedServers.Neighbour {
         CredentialSource.Issue issue = credentials.current();
         try {
             PooledLink link = admission.admit(connector.open(
-                    issue.credentials().username(), issue.credentials().password(), deadlineNanos));
+                    issue.credentials().username(), issue.credentials().password(), deadlineNanos, ramp::loggedIn));
             patience.connected(nanoTime.getAsLong() - start);
             events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
             reached(link, start);

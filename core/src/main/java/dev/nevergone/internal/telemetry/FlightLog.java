@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** The way to the flight recorder, which a runtime image may lack. */
 interface FlightLog extends PoolListener {
 
+    /** Whether anybody has recorded in this JVM yet; while not, events need not be told. */
+    default boolean begun() {
+        return false;
+    }
+
     /** Starts the clock of a borrow; {@code null} while slow borrows are not recorded. */
     default @Nullable Object borrowBegins() {
         return null;

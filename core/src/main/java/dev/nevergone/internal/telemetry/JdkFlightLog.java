@@ -3,17 +3,30 @@ package dev.nevergone.internal.telemetry;
 import dev.nevergone.PoolEvent;
 import dev.nevergone.RetryDecision;
 import java.util.stream.Collectors;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
-/** Commits events to the flight recorder. Loaded only where the runtime has one. Stateless. */
+/**
+ * Commits events to the flight recorder. Loaded only where the runtime has one. Stateless.
+ *
+ * <p>An event class registers itself when it is first used, and the first of a JVM to do so brings up the recorder's whole
+ * catalogue, a hundred classes. So none is touched before somebody has recorded.
+ */
 final class JdkFlightLog implements FlightLog {
 
     /** Only asked whether its kind is recorded, so that a borrow makes no event while it is not. */
-    private static final FlightEvents.SlowBorrow PROBE = new FlightEvents.SlowBorrow();
+    private static final class Probe {
+        private static final FlightEvents.SlowBorrow EVENT = new FlightEvents.SlowBorrow();
+    }
+
+    @Override
+    public boolean begun() {
+        return FlightRecorder.isInitialized();
+    }
 
     @Override
     public @Nullable Object borrowBegins() {
-        if (!PROBE.isEnabled()) {
+        if (!FlightRecorder.isInitialized() || !Probe.EVENT.isEnabled()) {
             return null;
         }
         FlightEvents.SlowBorrow flight = new FlightEvents.SlowBorrow();

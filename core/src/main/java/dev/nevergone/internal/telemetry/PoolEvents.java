@@ -223,7 +223,9 @@ public final class PoolEvents implements AutoCloseable {
 
     private <E extends PoolEvent> void publish(E event, BiConsumer<PoolListener, E> method) {
         method.accept(log, event);
-        method.accept(flight, event);
+        if (flight.begun()) {
+            method.accept(flight, event);
+        }
         listeners.tell(listener -> method.accept(listener, event));
     }
 }

@@ -209,7 +209,8 @@ class AddressesTest {
         properties.setProperty("socketFactory", ConnectorJSocketFactory.class.getName());
         properties.setProperty(DriverProperties.ADDRESS, SECOND);
         long deadline = System.nanoTime() + LONG.toNanos();
-        try (SocketHandOff handOff = SocketHandOff.begin(deadline, LONG.toNanos(), InetAddress.getByName(SECOND));
+        try (SocketHandOff handOff =
+                        SocketHandOff.begin(deadline, LONG.toNanos(), InetAddress.getByName(SECOND), () -> {});
                 Connection connection = new NonRegisteringDriver()
                         .connect(Wire.CONNECTOR_J_TLS.url(NAME, second.port(), "app"), properties)) {
             assertThat(connection).isNotNull();

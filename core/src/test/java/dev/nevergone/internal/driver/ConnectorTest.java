@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.mysql.cj.jdbc.NonRegisteringDriver;
+import dev.nevergone.testkit.MySqlServer;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.InetAddress;
@@ -18,6 +19,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -47,6 +51,25 @@ class ConnectorTest {
             assertThat(millisOfFailure(connector(url(wire, silent), LONG), Duration.ofMillis(500)))
                     .isBetween(400L, 1500L);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONNECTOR_J", "CONNECTOR_J_TLS"})
+    void tellsOfTheLogInBeforeTheSessionIsSetUp(Wire wire) throws SQLException {
+        MySqlServer server = MySqlServer.shared();
+        assumeTrue(!wire.tls() || server.tls());
+        server.database("app");
+        List<Boolean> inTheDriver = new ArrayList<>();
+        Runnable loggedIn = () -> inTheDriver.add(Arrays.stream(new Throwable().getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(NonRegisteringDriver.class.getName())));
+        Connector connector = connector(wire.url(server, "app"), LONG);
+        long deadline = System.nanoTime() + LONG.toNanos();
+        connector.open(server.username(), server.password(), deadline, loggedIn).close();
+        assertThat(inTheDriver).containsExactly(true);
+
+        assertThatThrownBy(() -> connector.open(server.username(), "wrong", deadline, loggedIn))
+                .isInstanceOf(SQLException.class);
+        assertThat(inTheDriver).as("a refused one is none").hasSize(1);
     }
 
     @ParameterizedTest

@@ -204,7 +204,8 @@ class InTurnConnectorTest {
         }
 
         @Override
-        public Link open(@Nullable String username, @Nullable String password, long deadlineNanos) throws SQLException {
+        public Link open(@Nullable String username, @Nullable String password, long deadlineNanos, Runnable loggedIn)
+                throws SQLException {
             tried.add(name);
             timeLeft = Duration.ofNanos(deadlineNanos - clock.get());
             clock.addAndGet(took.toNanos());

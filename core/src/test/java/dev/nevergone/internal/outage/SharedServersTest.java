@@ -153,17 +153,17 @@ class SharedServersTest {
             member.missed(failure, Failure.of(failure));
         }
 
-        private boolean probe() {
+        private Canary.Found probe() {
             probes.incrementAndGet();
             SQLException failure = refusal;
             if (failure == null) {
                 state.connected();
                 member.reached();
-                return true;
+                return Canary.Found.SOMEBODY;
             }
             state.unreachable(failure, Failure.of(failure));
             member.missed(failure, Failure.of(failure));
-            return false;
+            return Canary.Found.by(failure);
         }
 
         @Override

@@ -15,6 +15,11 @@ final class FewModules {
         if (ModuleLayer.boot().findModule("jdk.jfr").isPresent()) {
             throw new IllegalStateException("this JVM has a flight recorder");
         }
+        borrowInVain();
+    }
+
+    /** Ends the JVM with 7. */
+    static void borrowInVain() {
         PoolSettings settings = PoolSettings.builder("jdbc:mysql://127.0.0.1:1/app")
                 .poolTimeout(Duration.ofMillis(300))
                 .build();
