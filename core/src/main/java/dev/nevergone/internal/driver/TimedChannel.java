@@ -27,13 +27,17 @@ final class TimedChannel {
     private static final long NO_DEADLINE = 0;
     // A look at the begin of each request would cost 1 % of a small statement; after a pause it is not seen.
     private static final long QUIET_NANOS = 1_000_000;
+    // Drivers ask for the few bytes of a header first, and TLS does: what has come with them is taken in the same call.
+    private static final int AHEAD = 2048;
 
     private final SocketChannel channel;
     private final Readiness readable;
     private final Readiness writable;
     private static final ByteBuffer NO_BUFFER = ByteBuffer.allocate(0);
 
-    private final ByteBuffer oneByte = ByteBuffer.allocateDirect(1);
+    /** What was received and not asked for yet, between position and limit. */
+    private final ByteBuffer ahead = ByteBuffer.allocateDirect(AHEAD).limit(0);
+
     private ByteBuffer readBuffer = NO_BUFFER;
     private ByteBuffer writeBuffer = NO_BUFFER;
     private final TrafficLog traffic = new TrafficLog();
@@ -41,6 +45,7 @@ final class TimedChannel {
     private byte[] pushedBack = {};
     private int pushedBackPosition;
     private boolean answerAwaited;
+    private boolean justSent;
     private long requestBeganNanos;
     // Whether nothing but one write lies between the begin of the request and the wait for its answer.
     private boolean justBegan;
@@ -143,22 +148,47 @@ final class TimedChannel {
             pushedBackPosition += count;
             return count;
         }
-        ByteBuffer buffer = over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
-        readBuffer = keepable(buffer);
+        if (ahead.hasRemaining()) {
+            return takeAhead(target, offset, length);
+        }
         if (answerAwaited) {
             // The request has only just left, so its answer cannot be here: waiting at once saves a read for nothing.
             answerAwaited = false;
             await(readable, timeoutMillis, justBegan ? requestBeganNanos : System.nanoTime(), "Read timed out");
         }
-        for (; ; ) {
-            int count = readNow(buffer);
-            if (count != 0) {
-                if (count > 0) {
-                    traffic.received();
-                }
-                return count;
-            }
+        ByteBuffer buffer = ahead;
+        if (length >= AHEAD) {
+            buffer = over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
+            readBuffer = keepable(buffer);
+        }
+        int count;
+        while ((count = buffer == ahead ? readAhead() : readNow(buffer)) == 0) {
             await(readable, timeoutMillis, System.nanoTime(), "Read timed out");
+        }
+        if (count < 0) {
+            return count;
+        }
+        if (buffer == ahead) {
+            return takeAhead(target, offset, length);
+        }
+        traffic.received();
+        return count;
+    }
+
+    private int takeAhead(byte[] target, int offset, int length) {
+        int count = Math.min(length, ahead.remaining());
+        ahead.get(target, offset, count);
+        traffic.received();
+        return count;
+    }
+
+    /** Receives what is there, into an empty buffer. */
+    private int readAhead() throws IOException {
+        ahead.clear();
+        try {
+            return readNow(ahead);
+        } finally {
+            ahead.flip();
         }
     }
 
@@ -211,6 +241,7 @@ final class TimedChannel {
         }
         // After a time-out a read must look at what is there before it fails.
         answerAwaited = !timedOut;
+        justSent = true;
     }
 
     /**
@@ -257,26 +288,32 @@ final class TimedChannel {
     /** How many bytes can be read without waiting. */
     int available() throws IOException {
         ensureOpen();
+        int here = pushedBack.length - pushedBackPosition + ahead.remaining();
+        if (here > 0 || justSent) {
+            // Drivers ask before they read an answer; who asks again is waiting for it.
+            justSent = false;
+            return here;
+        }
         if (unread == null) {
             // The only public way to ask the kernel.
             unread = channel.socket().getInputStream();
         }
         try {
-            return pushedBack.length - pushedBackPosition + unread.available();
+            return unread.available();
         } catch (IOException e) {
             throw socketException(e);
         }
     }
 
-    /** Puts bytes that were read back in front of the stream. */
+    /** Puts bytes that were read back in front of the stream. Nothing that was put back before may be left. */
     void pushBack(byte[] bytes) {
         pushedBack = bytes;
         pushedBackPosition = 0;
     }
 
     /**
-     * Looks at the channel with one non-blocking read. A byte that is found stays readable. Costs one system call, and
-     * no memory while the channel is quiet.
+     * Looks at the channel with one non-blocking read. What is found stays readable. Costs one system call, and no memory
+     * while the channel is quiet.
      */
     Peek peek() {
         if (closed) {
@@ -285,24 +322,24 @@ final class TimedChannel {
         if (timedOut) {
             return new Peek(Peek.State.CLOSED, 0, "an earlier read or write timed out");
         }
-        if (pushedBackPosition < pushedBack.length) {
+        if (pushedBackPosition < pushedBack.length || ahead.hasRemaining()) {
             return new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
         }
-        oneByte.clear();
+        ahead.clear();
         try {
-            int count = channel.read(oneByte);
+            int count = channel.read(ahead);
             if (count == 0) {
                 return Peek.QUIET;
             }
-            if (count < 0) {
-                return new Peek(Peek.State.CLOSED, 0, "closed by the server");
-            }
-            pushBack(new byte[] {oneByte.get(0)});
-            return new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
+            return count < 0
+                    ? new Peek(Peek.State.CLOSED, 0, "closed by the server")
+                    : new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
         } catch (ClosedChannelException e) {
             return new Peek(Peek.State.CLOSED, 0, "closed on this side");
         } catch (IOException | RuntimeException e) {
             return new Peek(Peek.State.RESET, 0, String.valueOf(e.getMessage()));
+        } finally {
+            ahead.flip();
         }
     }
 

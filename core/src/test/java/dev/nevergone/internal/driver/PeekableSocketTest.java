@@ -99,11 +99,50 @@ class PeekableSocketTest {
 
     @Test
     void tellsHowManyBytesCanBeReadAtOnce() throws Exception {
-        assertThat(client.getInputStream().available()).isZero();
+        InputStream in = client.getInputStream();
+        assertThat(in.available()).isZero();
         server.getOutputStream().write(new byte[100]);
         waitUntilReadable(100);
         client.pushBack(new byte[] {1, 2});
-        assertThat(client.getInputStream().available()).isEqualTo(102);
+        assertThat(in.available()).isEqualTo(2);
+        assertThat(in.readNBytes(2)).containsExactly(1, 2);
+        assertThat(in.available()).isEqualTo(100);
+        assertThat(in.read()).isZero();
+        assertThat(in.available()).isEqualTo(99);
+    }
+
+    @Test
+    void isAskedTwiceAfterAWriteBeforeItAsksTheKernel() throws Exception {
+        InputStream in = client.getInputStream();
+        server.getOutputStream().write(new byte[100]);
+        waitUntilReadable(100);
+        client.getOutputStream().write(1);
+        assertThat(in.available()).isZero();
+        assertThat(in.available()).isEqualTo(100);
+    }
+
+    @Test
+    void takesWhatCameWithTheBytesThatWereAskedForAndStillCallsItUnread() throws Exception {
+        InputStream in = client.getInputStream();
+        server.getOutputStream().write("headerbody".getBytes(US_ASCII));
+        waitUntilReadable(10);
+        assertThat(new String(in.readNBytes(6), US_ASCII)).isEqualTo("header");
+        server.close();
+        assertThat(client.peek().state()).isEqualTo(Peek.State.UNEXPECTED_DATA);
+        assertThat(new String(in.readNBytes(2), US_ASCII)).isEqualTo("bo");
+        client.pushBack("r".getBytes(US_ASCII));
+        assertThat(new String(in.readAllBytes(), US_ASCII)).isEqualTo("rdy");
+        assertThat(client.peek().state()).isEqualTo(Peek.State.CLOSED);
+    }
+
+    @Test
+    void readsNothingMoreOnceItIsClosed() throws Exception {
+        InputStream in = client.getInputStream();
+        server.getOutputStream().write(new byte[10]);
+        assertThat(in.read()).isZero();
+        client.close();
+        assertThatThrownBy(in::read).isInstanceOf(SocketException.class);
+        assertThat(client.peek().state()).isEqualTo(Peek.State.CLOSED);
     }
 
     @Test
