@@ -50,10 +50,15 @@ public final class SpeedBenchmarks {
         List<BorrowRounds.Result> real = realBorrows(misses);
         BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress, misses).run();
         StatementRounds statements = new StatementRounds(target, progress, misses);
-        List<StatementRounds.Result> ours =
-                misses.attempt("statements", statements::run).orElse(List.of());
-        List<StatementRounds.Result> theirs =
-                misses.attempt("statements of the peers", statements::peers).orElse(List.of());
+        List<StatementRounds.Result> ours;
+        List<StatementRounds.Result> theirs;
+        boolean onOneCore;
+        try (OneCore core = OneCore.hold(progress)) {
+            onOneCore = core.holds();
+            ours = misses.attempt("statements", statements::run).orElse(List.of());
+            theirs =
+                    misses.attempt("statements of the peers", statements::peers).orElse(List.of());
+        }
         var burst = misses.attempt("burst", () -> new BurstRounds(server, target, progress, misses).run())
                 .orElse(Map.of());
         var virtualThreads = misses.attempt("virtual threads", () -> new VirtualThreads(target, progress, misses).run())
@@ -66,6 +71,7 @@ public final class SpeedBenchmarks {
                 stub,
                 real,
                 fresh,
+                onOneCore,
                 ours,
                 theirs,
                 burst,

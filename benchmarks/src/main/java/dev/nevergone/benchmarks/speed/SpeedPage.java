@@ -14,6 +14,14 @@ import java.util.stream.Collectors;
 /** The results as {@code performance.md}. Used once. */
 final class SpeedPage {
 
+    private static final String ON_ONE_CORE = """
+            Client and server are held on one core here (`taskset`): on several the kernel's placing of the two makes a
+            statement several times as fast or slow, for minutes.""";
+
+    private static final String ON_ALL_CORES = """
+            The kernel's placing of client and server makes a statement several times as fast or slow; where `taskset`
+            is there, they are held on one core.""";
+
     private final SpeedResults results;
     private final StringBuilder text = new StringBuilder();
 
@@ -276,15 +284,14 @@ final class SpeedPage {
                 its median and middle half. Below 1 the first side is faster. The rows "the same twice" show what the
                 machine's noise alone makes of it.
 
-                On two cores the kernel's placing of client and server makes a statement several times as fast or slow. So
-                there is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
+                %s There is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
                 themselves.
 
                 ![Time of statements as a share of HikariCP's](images/perf-statements.svg)
 
                 | comparison | statement, connection | µs | µs | ratio | of the quick | bytes more |
                 | --- | --- | ---: | ---: | ---: | ---: | ---: |
-                """);
+                """, results.onOneCore() ? ON_ONE_CORE : ON_ALL_CORES);
         results.statements().forEach(this::statement);
         add("""
 

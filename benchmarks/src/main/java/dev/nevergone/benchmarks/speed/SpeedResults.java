@@ -13,6 +13,7 @@ import java.util.Map;
  * @param stub borrow and return on the stub driver, by the number of threads
  * @param real the same on the server
  * @param fresh the same on the server, with one thread, in JVMs of their own
+ * @param onOneCore whether client and server were held on one core for the statements
  * @param statements Nevergone's statements against HikariCP's
  * @param peerStatements the other peers' statements against HikariCP's
  * @param burst many borrows at once, by title
@@ -27,6 +28,7 @@ record SpeedResults(
         List<BorrowRounds.Result> stub,
         List<BorrowRounds.Result> real,
         BorrowInFreshJvms.Result fresh,
+        boolean onOneCore,
         List<StatementRounds.Result> statements,
         List<StatementRounds.Result> peerStatements,
         Map<String, BurstRounds.Row> burst,

@@ -71,6 +71,22 @@ final class Readiness {
         }
     }
 
+    /**
+     * Whether it may be ready now; does not wait. {@code true} also where that is not known, because nobody has waited yet
+     * or it is closed. Half the price of a read that finds nothing: the kernel need not look at the socket itself.
+     */
+    boolean mayBeReady() throws IOException {
+        Selector known = selector;
+        if (known == null) {
+            return true;
+        }
+        try {
+            return known.selectNow(Readiness::ignore) > 0;
+        } catch (ClosedSelectorException | CancelledKeyException e) {
+            return true;
+        }
+    }
+
     /** There is one key: how many are ready says it all. */
     private static void ignore(SelectionKey key) {}
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A permanently non-blocking channel with blocking reads and writes on top: each tries first and waits only when it
- * must. Because the channel never blocks, an interrupt cannot close it, and whether the peer has gone can be seen with
- * one read of one byte.
+ * must. Because the channel never blocks, an interrupt cannot close it, and whether the peer has gone can be seen
+ * without waiting.
  *
  * <p>One thread reads and one writes at a time; {@link #close()} may be called by any thread and frees both.
  */
@@ -156,22 +156,19 @@ final class TimedChannel {
             answerAwaited = false;
             await(readable, timeoutMillis, justBegan ? requestBeganNanos : System.nanoTime(), "Read timed out");
         }
-        ByteBuffer buffer = ahead;
-        if (length >= AHEAD) {
-            buffer = over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
-            readBuffer = keepable(buffer);
-        }
+        boolean small = length < AHEAD;
+        ByteBuffer buffer = small ? NO_BUFFER : over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
+        readBuffer = small ? readBuffer : keepable(buffer);
         int count;
-        while ((count = buffer == ahead ? readAhead() : readNow(buffer)) == 0) {
+        while ((count = small ? readAhead() : readNow(buffer)) == 0) {
             await(readable, timeoutMillis, System.nanoTime(), "Read timed out");
         }
-        if (count < 0) {
-            return count;
-        }
-        if (buffer == ahead) {
+        if (count > 0 && small) {
             return takeAhead(target, offset, length);
         }
-        traffic.received();
+        if (count > 0) {
+            traffic.received();
+        }
         return count;
     }
 
@@ -312,8 +309,8 @@ final class TimedChannel {
     }
 
     /**
-     * Looks at the channel with one non-blocking read. What is found stays readable. Costs one system call, and no memory
-     * while the channel is quiet.
+     * Looks at the channel: asks whether a read would find anything, and reads without blocking where it might. What is
+     * found stays readable. Costs one system call, and no memory while the channel is quiet.
      */
     Peek peek() {
         if (closed) {
@@ -327,6 +324,9 @@ final class TimedChannel {
         }
         ahead.clear();
         try {
+            if (!readable.mayBeReady()) {
+                return Peek.QUIET;
+            }
             int count = channel.read(ahead);
             if (count == 0) {
                 return Peek.QUIET;

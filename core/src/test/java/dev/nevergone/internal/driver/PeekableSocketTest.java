@@ -220,6 +220,55 @@ class PeekableSocketTest {
     }
 
     @Test
+    void seesTheSameOnceItHasWaitedForAnAnswer() throws Exception {
+        converse();
+        assertThat(client.peek()).isSameAs(Peek.QUIET);
+        assertThat(client.peek()).isSameAs(Peek.QUIET);
+        server.getOutputStream().write("bye".getBytes(US_ASCII));
+        server.close();
+        assertThat(loudPeek().state()).isEqualTo(Peek.State.UNEXPECTED_DATA);
+        assertThat(new String(client.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("bye");
+        assertThat(client.peek().state()).isEqualTo(Peek.State.CLOSED);
+        assertThat(client.peek().state()).isEqualTo(Peek.State.CLOSED);
+    }
+
+    @Test
+    void seesThatThePeerClosedOnceItHasWaitedForAnAnswer() throws Exception {
+        converse();
+        server.close();
+        assertThat(loudPeek().state()).isEqualTo(Peek.State.CLOSED);
+    }
+
+    @Test
+    void seesThatThePeerResetOnceItHasWaitedForAnAnswer() throws Exception {
+        converse();
+        server.setSoLinger(true, 0);
+        server.close();
+        assertThat(loudPeek().state()).isEqualTo(Peek.State.RESET);
+    }
+
+    @Test
+    void looksWithTheInterruptFlagSetOnceItHasWaitedForAnAnswer() throws Exception {
+        converse();
+        Thread.currentThread().interrupt();
+        assertThat(client.peek()).isSameAs(Peek.QUIET);
+        assertThat(Thread.interrupted()).isTrue();
+        server.close();
+        loudPeek();
+        Thread.currentThread().interrupt();
+        assertThat(client.peek().state()).isEqualTo(Peek.State.CLOSED);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(client.isClosed()).isFalse();
+    }
+
+    /** A look after a wait asks another part of the kernel than one before. */
+    private void converse() throws IOException {
+        client.getOutputStream().write(1);
+        server.getOutputStream().write(2);
+        assertThat(client.getInputStream().read()).isEqualTo(2);
+    }
+
+    @Test
     void seesThatItWasClosedOnThisSide() {
         client.close();
         assertThat(client.peek()).isEqualTo(new Peek(Peek.State.CLOSED, 0, "closed on this side"));
