@@ -167,7 +167,7 @@ class FailoverTest {
             assertThat(pool.stats().open()).isZero();
             long before = pool.stats().failedProbes();
             pause(Duration.ofSeconds(3));
-            // Full jitter up to 200 ms makes 30; up to 2 s, as for other refusals, about 8.
+            // Full jitter up to 200 ms makes 30.
             assertThat(pool.stats().failedProbes() - before).isGreaterThanOrEqualTo(15);
 
             pair.promote();

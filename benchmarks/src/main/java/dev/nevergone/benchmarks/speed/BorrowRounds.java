@@ -121,9 +121,17 @@ final class BorrowRounds implements AutoCloseable {
         }
         long sum = 0;
         for (Future<Long> count : counts) {
-            sum += count.get(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
+            sum += borrowed(count);
         }
         return (System.nanoTime() - start) / 1000.0 * threads / sum;
+    }
+
+    private static long borrowed(Future<Long> count) throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return count.get(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new TimeoutException("a borrower still waited " + LONGEST_TURN_SECONDS + " s after the turn was over");
+        }
     }
 
     private static long borrowUntil(AtomicBoolean over, OpenPool pool) throws Exception {

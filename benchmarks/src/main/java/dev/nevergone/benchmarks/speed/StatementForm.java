@@ -54,7 +54,7 @@ enum StatementForm {
         }
     },
     /** Many rows, each looked at. */
-    MANY_ROWS("100,000 rows", 1, 40) {
+    MANY_ROWS("100,000 rows", 1, 12) {
         @Override
         void run(Connection connection) throws SQLException {
             long sum = 0;

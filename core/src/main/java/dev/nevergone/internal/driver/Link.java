@@ -24,6 +24,11 @@ public interface Link {
      */
     Peek peek();
 
+    /** Whether a thread is within a call that waits for the server; known only where the socket is ours. */
+    default boolean isBusy() {
+        return false;
+    }
+
     /** What went over the wire; {@link Traffic#UNKNOWN} where the socket is not ours. */
     Traffic wire();
 

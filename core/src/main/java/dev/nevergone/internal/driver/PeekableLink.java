@@ -61,6 +61,11 @@ final class PeekableLink implements Link {
     }
 
     @Override
+    public boolean isBusy() {
+        return socket.isReading();
+    }
+
+    @Override
     public Peek peek() {
         Peek found = socket.peek();
         return found.state() == Peek.State.UNEXPECTED_DATA ? farewell(found) : found;

@@ -88,6 +88,11 @@ final class PeekableSocket extends Socket {
         return io.peek();
     }
 
+    /** Whether a thread reads, or waits to. */
+    boolean isReading() {
+        return io.isReading();
+    }
+
     /** What went over the wire. */
     Traffic traffic() {
         return io.traffic();

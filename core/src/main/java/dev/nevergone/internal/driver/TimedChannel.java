@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class TimedChannel {
     private @Nullable InputStream unread;
     private byte[] pushedBack = {};
     private int pushedBackPosition;
+    private final AtomicBoolean reading = new AtomicBoolean();
     private boolean answerAwaited;
     private boolean justSent;
     private long requestBeganNanos;
@@ -96,6 +98,7 @@ final class TimedChannel {
 
     /** From this {@link System#nanoTime()} on every read and write fails, whatever the time-out is. */
     void deadline(long nanoTime) {
+        justBegan = false;
         deadline = nanoTime == NO_DEADLINE ? 1 : nanoTime;
     }
 
@@ -136,6 +139,21 @@ final class TimedChannel {
     }
 
     int read(byte[] target, int offset, int length) throws IOException {
+        // Ordered, but not waited for: a full volatile write costs as much as some system calls' way into the kernel.
+        reading.lazySet(true);
+        try {
+            return readBytes(target, offset, length);
+        } finally {
+            reading.lazySet(false);
+        }
+    }
+
+    /** Whether a thread reads, or waits to. */
+    boolean isReading() {
+        return reading.get();
+    }
+
+    private int readBytes(byte[] target, int offset, int length) throws IOException {
         traffic.readCalled();
         ensureOpen();
         failPastDeadline("Read timed out");
@@ -155,6 +173,7 @@ final class TimedChannel {
             // The request has only just left, so its answer cannot be here: waiting at once saves a read for nothing.
             answerAwaited = false;
             await(readable, timeoutMillis, justBegan ? requestBeganNanos : System.nanoTime(), "Read timed out");
+            justBegan = false;
         }
         boolean small = length < AHEAD;
         ByteBuffer buffer = small ? NO_BUFFER : over(readBuffer, target, offset, Math.min(length, MAX_CHUNK));
@@ -319,14 +338,25 @@ final class TimedChannel {
         if (timedOut) {
             return new Peek(Peek.State.CLOSED, 0, "an earlier read or write timed out");
         }
+        if (isReading()) {
+            // What comes is for that thread, which sees it first.
+            return Peek.QUIET;
+        }
         if (pushedBackPosition < pushedBack.length || ahead.hasRemaining()) {
             return new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
         }
+        try {
+            return readable.mayBeReady() ? readAndTell() : Peek.QUIET;
+        } catch (ClosedChannelException e) {
+            return new Peek(Peek.State.CLOSED, 0, "closed on this side");
+        } catch (IOException | RuntimeException e) {
+            return new Peek(Peek.State.RESET, 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Peek readAndTell() throws IOException {
         ahead.clear();
         try {
-            if (!readable.mayBeReady()) {
-                return Peek.QUIET;
-            }
             int count = channel.read(ahead);
             if (count == 0) {
                 return Peek.QUIET;
@@ -334,10 +364,6 @@ final class TimedChannel {
             return count < 0
                     ? new Peek(Peek.State.CLOSED, 0, "closed by the server")
                     : new Peek(Peek.State.UNEXPECTED_DATA, 0, "unread data");
-        } catch (ClosedChannelException e) {
-            return new Peek(Peek.State.CLOSED, 0, "closed on this side");
-        } catch (IOException | RuntimeException e) {
-            return new Peek(Peek.State.RESET, 0, String.valueOf(e.getMessage()));
         } finally {
             ahead.flip();
         }

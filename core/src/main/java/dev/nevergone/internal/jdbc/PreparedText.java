@@ -31,7 +31,7 @@ final class PreparedText implements LeasedConnection.Maker<PreparedStatement> {
 
         // A power of two.
         private static final int PLACES = 128;
-        private static final int LONGEST = 2048;
+        private static final int LONGEST = 512;
 
         private @Nullable PreparedText @Nullable [] places;
 

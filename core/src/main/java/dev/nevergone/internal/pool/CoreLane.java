@@ -175,7 +175,8 @@ final class CoreLane {
         }
     }
 
-    private int links() {
+    /** Open links, lent or idle. */
+    int links() {
         int links = spares.size();
         for (Slot slot : slots) {
             if (slot.link() != null) {

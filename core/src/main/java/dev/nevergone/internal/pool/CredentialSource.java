@@ -28,6 +28,7 @@ final class CredentialSource {
     private final ExecutorService background;
     private final long capNanos;
     private final LongSupplier nanoTime;
+    private final Runnable unproven;
     private final AtomicBoolean providerFailureSaid = new AtomicBoolean();
     private volatile Issue latest;
     private volatile @Nullable Credentials refused;
@@ -39,13 +40,15 @@ final class CredentialSource {
             @Nullable CredentialsProvider provider,
             ExecutorService background,
             long capNanos,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            Runnable unproven) {
         this.poolName = poolName;
         this.latest = new Issue(first, 0);
         this.provider = provider;
         this.background = background;
         this.capNanos = capNanos;
         this.nanoTime = nanoTime;
+        this.unproven = unproven;
     }
 
     /** What to connect with now. */
@@ -61,7 +64,16 @@ final class CredentialSource {
 
     /** New credentials, from the operator. */
     void update(Credentials fresh) {
+        // Before, so that nobody rushes in with them; after, because a log-in with the old ones may have ended in
+        // between.
+        unproven.run();
         latest = new Issue(fresh, latest.number() + 1);
+        unproven.run();
+    }
+
+    /** Whether no others have come since: only then a log-in with them proves anything. */
+    boolean isCurrent(Issue issue) {
+        return latest.number() == issue.number();
     }
 
     /** The server refused these. */

@@ -85,8 +85,9 @@ final class Dialer implements SharedServers.Neighbour {
         boolean connected = false;
         try {
             stopWhereInVain();
-            PooledLink link = connect(deadlineNanos);
-            connected = true;
+            CredentialSource.Issue issue = credentials.current();
+            PooledLink link = connect(issue, deadlineNanos);
+            connected = credentials.isCurrent(issue);
             return link;
         } finally {
             ramp.leave(connected);
@@ -97,7 +98,7 @@ final class Dialer implements SharedServers.Neighbour {
     Canary.Found probe() {
         long start = nanoTime.getAsLong();
         try {
-            surroundings.deposit(connect(start + patience.capNanos()));
+            surroundings.deposit(connect(credentials.current(), start + patience.capNanos()));
             return Canary.Found.SOMEBODY;
         } catch (ConnectFailedException e) {
             patience.missed(nanoTime.getAsLong() - start);
@@ -141,12 +142,14 @@ final class Dialer implements SharedServers.Neighbour {
         throw new ServerAwayException();
     }
 
-    private PooledLink connect(long deadlineNanos) throws ConnectFailedException {
+    private PooledLink connect(CredentialSource.Issue issue, long deadlineNanos) throws ConnectFailedException {
         long start = nanoTime.getAsLong();
-        CredentialSource.Issue issue = credentials.current();
         try {
             PooledLink link = admission.admit(connector.open(
-                    issue.credentials().username(), issue.credentials().password(), deadlineNanos, ramp::loggedIn));
+                    issue.credentials().username(),
+                    issue.credentials().password(),
+                    deadlineNanos,
+                    () -> proven(issue)));
             patience.connected(nanoTime.getAsLong() - start);
             events.created(link.connectionId(), target(), nanoTime.getAsLong() - start);
             reached(link, start);
@@ -155,6 +158,12 @@ final class Dialer implements SharedServers.Neighbour {
             Failure verdict = Failure.of(e);
             missed(e, verdict, issue);
             throw new ConnectFailedException(e, verdict);
+        }
+    }
+
+    private void proven(CredentialSource.Issue issue) {
+        if (credentials.isCurrent(issue)) {
+            ramp.loggedIn();
         }
     }
 

@@ -19,6 +19,9 @@ final class Gate {
 
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private static final int LEAST_LOOKS = 3;
+    private static final int MOST_LOOKS = 100;
+
     private final AtomicInteger corePermits;
     private final AtomicInteger overflowPermits;
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
@@ -28,7 +31,7 @@ final class Gate {
     private final LongSupplier nanoTime;
     private final AtomicInteger core;
     private final AtomicInteger overflow;
-    private Runnable freeing = () -> {};
+    private Keeper keeper = Keeper.NONE;
     private volatile boolean closed;
 
     /**
@@ -47,9 +50,9 @@ final class Gate {
         this.nanoTime = nanoTime;
     }
 
-    /** Says how permits are freed that are held for nobody, which every waiter does; before the first borrow. */
-    void freeing(Runnable heldForNobody) {
-        freeing = heldForNobody;
+    /** Says who keeps permits that nobody uses; before the first borrow. */
+    void keptBy(Keeper who) {
+        keeper = who;
     }
 
     /**
@@ -148,7 +151,7 @@ final class Gate {
         try {
             while (true) {
                 self.look();
-                freeing.run();
+                keeper.giveBackAll();
                 if (queue.peek() == self) {
                     takeAsFirst(self);
                 }
@@ -162,13 +165,16 @@ final class Gate {
                 if (Thread.interrupted()) {
                     return giveUpInterrupted(self);
                 }
-                LockSupport.parkNanos(this, left);
+                // Told since it looked, and perhaps the token was spent on another wait, in HikariCP: it looks again.
+                if (!self.woken) {
+                    LockSupport.parkNanos(this, left);
+                }
             }
         } finally {
             queue.remove(self);
             waiting.decrementAndGet();
             // What is free now, if anything, was announced to this thread only.
-            freeing.run();
+            keeper.giveBackAll();
             wakeFirst();
         }
     }
@@ -218,10 +224,28 @@ final class Gate {
         if (!door.open()) {
             return null;
         }
-        if (decrement(corePermits)) {
+        if (decrement(corePermits) || (keeper.isKeeping() && takeKept())) {
             return Lane.CORE;
         }
         return decrement(overflowPermits) ? Lane.OVERFLOW : null;
+    }
+
+    /**
+     * A permit that is kept, or on its way back from there, is as good as a free one: nobody is to connect beyond the pool
+     * size, or to be refused, for it. Loans change their place while they are looked for, hence several looks.
+     */
+    private boolean takeKept() {
+        for (int look = 1; look <= MOST_LOOKS; look++) {
+            boolean found = keeper.giveBackAll();
+            if (decrement(corePermits)) {
+                return true;
+            }
+            if (!found && look >= LEAST_LOOKS) {
+                return false;
+            }
+            Thread.yield();
+        }
+        return false;
     }
 
     private static boolean decrement(AtomicInteger permits) {
@@ -237,6 +261,29 @@ final class Gate {
 
     private AtomicInteger permits(Lane lane) {
         return lane == Lane.CORE ? corePermits : overflowPermits;
+    }
+
+    /** Who keeps permits that nobody uses. */
+    interface Keeper {
+
+        /** Keeps nothing. */
+        Keeper NONE = new Keeper() {
+            @Override
+            public boolean isKeeping() {
+                return false;
+            }
+
+            @Override
+            public boolean giveBackAll() {
+                return false;
+            }
+        };
+
+        /** Whether it may keep any now. Cheap. */
+        boolean isKeeping();
+
+        /** Releases all it keeps. Whether there were any, or some are on their way still. */
+        boolean giveBackAll();
     }
 
     /** What must hold, beside a permit being there, for a borrower to be let in. */

@@ -135,21 +135,17 @@ final class Pool implements Dialer.Surroundings {
 
     private Loan take(long start, long deadline, boolean patient) throws SQLException {
         Loan atHand = closed.get() ? null : ready.take();
-        if (atHand != null) {
-            if (fitness.isFit(atHand.link(), start)) {
-                return handOver(atHand);
-            }
-            atHand.requireSlot().detach();
-            ready.giveBack(atHand);
+        if (atHand != null && isFit(atHand, start)) {
+            return handOver(atHand);
         }
         for (int round = 1; ; round++) {
             // A look at the clock is a tenth of a borrow: the start is now, unless there was something to wait for.
             Lane lane = round == 1 ? gate.tryAcquire() : null;
-            long now = start;
+            boolean atOnce = lane != null && atHand == null;
             if (lane == null) {
                 lane = permit(start, deadline, patient);
-                now = clock.now();
             }
+            long now = atOnce ? start : clock.now();
             boolean lent = false;
             try {
                 Loan loan = lend(lane, start, now, deadline);
@@ -167,6 +163,20 @@ final class Pool implements Dialer.Surroundings {
                 }
             }
             breathe(round);
+        }
+    }
+
+    /** Checks a loan that was at hand. One that is not fit goes back, without its link. */
+    private boolean isFit(Loan atHand, long now) {
+        boolean fit = false;
+        try {
+            fit = fitness.isFit(atHand.link(), now);
+            return fit;
+        } finally {
+            if (!fit) {
+                atHand.requireSlot().detach();
+                ready.giveBack(atHand);
+            }
         }
     }
 
@@ -223,7 +233,8 @@ final class Pool implements Dialer.Surroundings {
         if (closed.get()) {
             return CloseReason.POOL_CLOSED;
         }
-        if (!clean) {
+        // Any thread may close a connection: what another one is waiting for must not meet the next borrower.
+        if (!clean || loan.link().link().isBusy()) {
             return CloseReason.NOT_RESETTABLE;
         }
         return fitness.isEvicted(loan.link()) || core.isSurplus(loan) ? CloseReason.EVICTED : null;
@@ -253,16 +264,18 @@ final class Pool implements Dialer.Surroundings {
 
     PoolStats stats() {
         int overflowInUse = gate.taken(Lane.OVERFLOW);
-        // Lanes change while they are counted: a loan may be seen as ready and not as taken.
-        int kept = Math.min(ready.count(), gate.taken(Lane.CORE));
+        // Loans change hands while they are counted: none is to be counted twice.
+        int taken = gate.taken(Lane.CORE);
+        int kept = Math.min(ready.count(), taken);
+        int idle = Math.min(core.idle() + kept, core.links()) + overflow.idle();
         Snapshot seen = state.now();
         PoolCounters counters = events.counters();
         return new PoolStats(
                 settings.name(),
                 gate.size(Lane.CORE),
                 gate.size(Lane.OVERFLOW) == Integer.MAX_VALUE ? -1 : gate.size(Lane.OVERFLOW),
-                gate.taken(Lane.CORE) - kept + overflowInUse,
-                core.idle() + overflow.idle() + kept,
+                taken - kept + overflowInUse,
+                idle,
                 overflowInUse,
                 suspects(),
                 gate.waiting(),

@@ -9,7 +9,6 @@ import dev.nevergone.PoolStats.ServerPhase;
 import dev.nevergone.internal.doctor.Examination;
 import dev.nevergone.internal.doctor.Patient;
 import dev.nevergone.internal.doctor.Patient.PoolView;
-import dev.nevergone.internal.outage.Ramp;
 import dev.nevergone.internal.outage.ServerState;
 import dev.nevergone.internal.outage.ServerState.Snapshot;
 import dev.nevergone.internal.telemetry.PoolEvents;
@@ -36,7 +35,6 @@ final class PoolOperations {
     private final Fitness fitness;
     private final CredentialSource credentials;
     private final ServerState state;
-    private final Ramp ramp;
     private final PoolEvents events;
     private final Clock clock;
 
@@ -51,7 +49,6 @@ final class PoolOperations {
         this.fitness = parts.fitness();
         this.credentials = parts.credentials();
         this.state = parts.state();
-        this.ramp = parts.ramp();
         this.events = parts.events();
         this.clock = parts.clock();
     }
@@ -59,7 +56,6 @@ final class PoolOperations {
     /** New connections use these; old ones serve out their use and are replaced. */
     void updateCredentials(Credentials fresh) {
         credentials.update(fresh);
-        ramp.untrusted();
         evictAll();
         events.credentialsChanged(fresh.username());
     }

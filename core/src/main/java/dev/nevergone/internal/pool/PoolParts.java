@@ -39,7 +39,6 @@ record PoolParts(
         Fitness fitness,
         ServerState state,
         ServerDoor door,
-        Ramp ramp,
         CredentialSource credentials,
         PrimaryWatch primary,
         SharedServers servers) {
@@ -79,7 +78,7 @@ record PoolParts(
                 settings.validationTimeout().toNanos());
         PrePing prePing = new PrePing(settings, generations, events.counters(), state, nanoTime, idleDeaths);
         Fitness fitness = new Fitness(prePing, deaths, closer, clock, idleDeaths);
-        CredentialSource credentials = credentials(settings, background, nanoTime);
+        CredentialSource credentials = credentials(settings, background, nanoTime, ramp);
         Admission admission = new Admission(settings, connector, setup, nanoTime);
         Dialer dialer = new Dialer(settings, connector, credentials, admission, state, ramp, door, events, nanoTime);
         Gate gate = new Gate(
@@ -96,7 +95,7 @@ record PoolParts(
                 closer,
                 background,
                 Runtime.getRuntime().availableProcessors());
-        gate.freeing(ready::giveBackAll);
+        gate.keptBy(ready);
         deaths.onSuspicion(() -> {
             ready.giveBackAll();
             sweeper.start();
@@ -121,7 +120,6 @@ record PoolParts(
                 fitness,
                 state,
                 door,
-                ramp,
                 credentials,
                 new PrimaryWatch(settings, connector, fitness, events),
                 servers);
@@ -133,14 +131,15 @@ record PoolParts(
     }
 
     private static CredentialSource credentials(
-            PoolSettings settings, ExecutorService background, LongSupplier nanoTime) {
+            PoolSettings settings, ExecutorService background, LongSupplier nanoTime, Ramp ramp) {
         return new CredentialSource(
                 settings.name(),
                 new Credentials(settings.username(), settings.password()),
                 settings.credentialsProvider(),
                 background,
                 settings.connectTimeout().toNanos(),
-                nanoTime);
+                nanoTime,
+                ramp::untrusted);
     }
 
     private static Connector connector(PoolSettings settings, DaemonWatchdog watchdog) {

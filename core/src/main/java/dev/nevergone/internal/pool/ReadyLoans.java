@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
  * who comes at once: in a pool that is borrowed from more than {@value #HOT_PER_SECOND} times a second the way through
  * gate and HikariCP, there and back, is most of what a borrow costs. A loan is checked whenever it is lent, this way too.
  *
- * <p>HikariCP takes a kept slot for one in use. So a loan goes back to it after {@value #TICK_MILLIS} ms at the latest,
- * at once when somebody waits or the door is not wide open; and nothing is kept where HikariCP's own meters are read.
- * Thread-safe; nothing here blocks on a lock.
+ * <p>HikariCP takes a kept slot for one in use. So a loan is kept within one tick of {@value #TICK_MILLIS} ms: its borrower
+ * returns it the whole way after that, or the ticking thread does, two ticks later at the latest. All go back at once
+ * when somebody waits or the door is not wide open; and nothing is kept where HikariCP's own meters are read. Thread-safe;
+ * nothing here blocks on a lock.
  */
-final class ReadyLoans {
+final class ReadyLoans implements Gate.Keeper {
 
     static final int HOT_PER_SECOND = 50_000;
     static final long TICK_MILLIS = 10;
@@ -36,6 +37,9 @@ final class ReadyLoans {
     private final ExecutorService background;
     private final AtomicReferenceArray<@Nullable Loan> places;
     private final int mask;
+    /** Loans that are neither kept nor given back yet. */
+    private final AtomicInteger leaving = new AtomicInteger();
+
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final AtomicInteger tick = new AtomicInteger();
     private volatile boolean everKept;
@@ -108,34 +112,60 @@ final class ReadyLoans {
         if (gate.hasSleeper()) {
             giveBackAll();
         } else if (!ticking.get() && ticking.compareAndSet(false, true)) {
-            try {
-                background.execute(this::giveBackEveryTick);
-            } catch (RejectedExecutionException poolIsClosed) {
+            startTicking();
+        }
+    }
+
+    private void startTicking() {
+        boolean started = false;
+        try {
+            background.execute(this::tickWhileAnyIsKept);
+            started = true;
+        } catch (RejectedExecutionException poolIsClosed) {
+            // Nothing is kept then.
+        } finally {
+            if (!started) {
                 giveBackAll();
+                ticking.set(false);
             }
         }
     }
 
-    /** Loans that are kept now. */
+    @Override
+    public boolean isKeeping() {
+        return ticking.get();
+    }
+
+    /** Loans that are kept now, or go back in this moment. */
     int count() {
-        int count = 0;
+        int count = leaving.get();
         for (int place = 0; everKept && place < places.length(); place += STRIDE) {
             count += places.get(place) == null ? 0 : 1;
         }
         return count;
     }
 
-    /** Gives all that is kept back to HikariCP, and its permits to whoever waits. How many that were. */
-    int giveBackAll() {
-        int given = 0;
+    @Override
+    public boolean giveBackAll() {
+        boolean any = leaving.get() > 0;
         for (int place = 0; everKept && place < places.length(); place += STRIDE) {
-            Loan loan = places.get(place) == null ? null : places.getAndSet(place, null);
-            if (loan != null) {
-                giveBack(loan);
-                given++;
-            }
+            Loan loan = places.get(place);
+            any |= loan != null && giveBackFrom(place, loan);
         }
-        return given;
+        return any;
+    }
+
+    private boolean giveBackFrom(int place, Loan loan) {
+        leaving.incrementAndGet();
+        try {
+            boolean ours = places.compareAndSet(place, loan, null);
+            if (ours) {
+                giveBack(loan);
+            }
+            return ours;
+        } finally {
+            leaving.decrementAndGet();
+        }
     }
 
     /** Gives one back that was taken. */
@@ -150,15 +180,28 @@ final class ReadyLoans {
         gate.release(Lane.CORE);
     }
 
-    private void giveBackEveryTick() {
+    private void tickWhileAnyIsKept() {
         do {
-            do {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
-                tick.incrementAndGet();
-            } while (giveBackAll() > 0 && !Thread.currentThread().isInterrupted());
-            ticking.set(false);
+            try {
+                do {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+                    giveBackOlderThan(tick.incrementAndGet() - 1);
+                } while (count() > 0 && !Thread.currentThread().isInterrupted());
+            } finally {
+                ticking.set(false);
+            }
             // What was kept after the last look found the ticking still going on, and relied on it.
         } while (count() > 0 && ticking.compareAndSet(false, true));
+    }
+
+    /** Those that nobody has taken for a whole tick; the others go the whole way when they come back. */
+    private void giveBackOlderThan(int ticked) {
+        for (int place = 0; place < places.length(); place += STRIDE) {
+            Loan loan = places.get(place);
+            if (loan != null && loan.readyIn() - ticked < 0) {
+                giveBackFrom(place, loan);
+            }
+        }
     }
 
     private int home() {

@@ -261,6 +261,31 @@ class PeekableSocketTest {
         assertThat(client.isClosed()).isFalse();
     }
 
+    @Test
+    void aLookWhileAnotherThreadReadsEndsAtOnceAndTakesNothingFromIt() throws Exception {
+        converse();
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<byte[]> reader = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return client.getInputStream().readNBytes(10);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            while (!client.isReading()) {
+                Thread.onSpinWait();
+            }
+            long start = System.nanoTime();
+            assertThat(client.peek()).isSameAs(Peek.QUIET);
+            assertThat(millisSince(start)).isLessThan(5_000);
+            server.getOutputStream().write("headerbody".getBytes(US_ASCII));
+            while (!reader.isDone()) {
+                client.peek();
+            }
+            assertThat(reader.get()).isEqualTo("headerbody".getBytes(US_ASCII));
+        }
+    }
+
     /** A look after a wait asks another part of the kernel than one before. */
     private void converse() throws IOException {
         client.getOutputStream().write(1);
