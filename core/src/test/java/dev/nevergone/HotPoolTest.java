@@ -147,7 +147,7 @@ class HotPoolTest {
 
     @Test
     void asManyBorrowersAsThePoolSizeNeitherOverflowNorWait() throws Exception {
-        int size = 3;
+        int size = 8;
         try (PoolDataSource pool = PoolDataSource.create(
                 Pools.settings().poolSize(size).maxOverflow(5).maxWaiters(0).build(),
                 System::nanoTime,

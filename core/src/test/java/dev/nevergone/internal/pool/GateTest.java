@@ -32,6 +32,33 @@ class GateTest {
     };
 
     @Test
+    void takesWhatIsKeptForNobodyBeforeAnOverflowPermit() {
+        Gate gate = new Gate(1, 1, Integer.MAX_VALUE, OPEN, System::nanoTime);
+        assertThat(gate.tryAcquire()).isEqualTo(Lane.CORE);
+        // The first look finds it still on its way back.
+        AtomicInteger looks = new AtomicInteger();
+        gate.keptBy(new Gate.Keeper() {
+            @Override
+            public boolean isKeeping() {
+                return true;
+            }
+
+            @Override
+            public boolean giveBackAll() {
+                int look = looks.incrementAndGet();
+                if (look == 5) {
+                    gate.release(Lane.CORE);
+                }
+                return look <= 5;
+            }
+        });
+        assertThat(gate.tryAcquire()).isEqualTo(Lane.CORE);
+        assertThat(looks.get()).isEqualTo(5);
+        assertThat(gate.tryAcquire()).isEqualTo(Lane.OVERFLOW);
+        assertThat(gate.tryAcquire()).isNull();
+    }
+
+    @Test
     void givesCorePermitsBeforeOverflowPermits() throws Exception {
         Gate gate = new Gate(2, 1, Integer.MAX_VALUE, OPEN, System::nanoTime);
 
