@@ -130,7 +130,8 @@ final class BorrowRounds implements AutoCloseable {
         try {
             return count.get(LONGEST_TURN_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new TimeoutException("a borrower still waited " + LONGEST_TURN_SECONDS + " s after the turn was over");
+            throw new TimeoutException(
+                    "a borrower still waited " + LONGEST_TURN_SECONDS + " s after the turn was over");
         }
     }
 
