@@ -73,7 +73,7 @@ final class Readiness {
 
     /**
      * Whether it may be ready now; does not wait. {@code true} also where that is not known, because nobody has waited yet
-     * or it is closed. Half the price of a read that finds nothing: the kernel need not look at the socket itself.
+     * or it is closed. Cheaper than a read that finds nothing: the kernel need not look at the socket itself.
      */
     boolean mayBeReady() throws IOException {
         Selector known = selector;

@@ -139,7 +139,7 @@ final class TimedChannel {
     }
 
     int read(byte[] target, int offset, int length) throws IOException {
-        // Ordered, but not waited for: a full volatile write costs as much as some system calls' way into the kernel.
+        // Ordered, but not waited for: it is on the way of every read.
         reading.lazySet(true);
         try {
             return readBytes(target, offset, length);

@@ -57,7 +57,7 @@ final class PoolLease implements Lease {
 
     PoolLease(Pool pool, Loan loan) {
         this.pool = pool;
-        // Plain: nobody else can see it yet, and each volatile write costs 5 ns of a borrow's 100.
+        // Plain, for nobody else can see it yet: a volatile write waits for the processor's store buffer.
         LOAN.set(this, loan);
         HOLD.set(this, Hold.LINK);
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Core loans that came back a moment ago and are kept as they are, with their permit and HikariCP's slot, for a borrower
- * who comes at once: in a pool that is borrowed from more than {@value #HOT_PER_SECOND} times a second the way through
- * gate and HikariCP, there and back, is most of what a borrow costs. A loan is checked whenever it is lent, this way too.
+ * who comes at once, in a pool that is borrowed from more than {@value #HOT_PER_SECOND} times a second: the way through
+ * gate and HikariCP, there and back, costs more than all the rest but the check. A loan is checked this way too.
  *
  * <p>HikariCP takes a kept slot for one in use. So a loan is kept within one tick of {@value #TICK_MILLIS} ms: its borrower
  * returns it the whole way after that, or the ticking thread does, two ticks later at the latest. All go back at once
@@ -59,7 +59,7 @@ final class ReadyLoans implements Gate.Keeper {
         this.fitness = fitness;
         this.closer = closer;
         this.background = background;
-        // Twice the threads that can run at a time, so that most find the place that they used last.
+        // Four times the threads that can run at a time, so that most find the place that they used last.
         int count = Integer.highestOneBit(Math.max(1, Math.min(32, processors))) * 4;
         this.mask = count - 1;
         this.places = new AtomicReferenceArray<>(count * STRIDE);
