@@ -21,6 +21,8 @@ final class Gate {
 
     private static final int LEAST_LOOKS = 3;
     private static final int MOST_LOOKS = 100;
+    /** A thread that has been put off its processor with a permit in hand needs one to give it back. */
+    private static final long ON_ITS_WAY_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
 
     private final AtomicInteger corePermits;
     private final AtomicInteger overflowPermits;
@@ -240,10 +242,11 @@ final class Gate {
             if (decrement(corePermits)) {
                 return true;
             }
-            if (!found && look >= LEAST_LOOKS) {
+            if (found) {
+                LockSupport.parkNanos(this, ON_ITS_WAY_NANOS);
+            } else if (look >= LEAST_LOOKS) {
                 return false;
             }
-            Thread.yield();
         }
         return false;
     }
