@@ -146,36 +146,6 @@ class HotPoolTest {
     }
 
     @Test
-    void asManyBorrowersAsThePoolSizeNeitherOverflowNorWait() throws Exception {
-        int size = 8;
-        try (PoolDataSource pool = PoolDataSource.create(
-                Pools.settings().poolSize(size).maxOverflow(5).maxWaiters(0).build(),
-                System::nanoTime,
-                new SharedServers())) {
-            List<CompletableFuture<Void>> busy = new ArrayList<>();
-            for (int i = 0; i < size; i++) {
-                busy.add(CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                long end = System.nanoTime()
-                                        + Duration.ofSeconds(3).toNanos();
-                                while (System.nanoTime() - end < 0) {
-                                    pool.getConnection().close();
-                                }
-                            } catch (SQLException e) {
-                                throw new AssertionError(e);
-                            }
-                        },
-                        task -> new Thread(task).start()));
-            }
-            for (CompletableFuture<Void> one : busy) {
-                one.get(20, TimeUnit.SECONDS);
-            }
-            assertThat(pool.stats().created()).isLessThanOrEqualTo(size);
-        }
-    }
-
-    @Test
     void aWaiterGetsWhatIsKept() throws Exception {
         try (PoolDataSource pool = hot(Pools.settings()
                 .poolSize(1)

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +33,43 @@ class GateTest {
             return NEVER;
         }
     };
+
+    @Test
+    void looksAgainWhereItWasToldWhileItSleptElsewhere() throws Exception {
+        // On a clock that stands still nobody waits long enough to be served directly.
+        Gate gate = new Gate(1, 0, Integer.MAX_VALUE, OPEN, () -> 0);
+        assertThat(gate.tryAcquire()).isEqualTo(Lane.CORE);
+        CountDownLatch missed = new CountDownLatch(1);
+        gate.keptBy(new Gate.Keeper() {
+            @Override
+            public boolean isKeeping() {
+                return false;
+            }
+
+            /** As giving a slot back to HikariCP does, it sleeps; meanwhile the permit comes and goes. */
+            @Override
+            public boolean giveBackAll() {
+                if (missed.getCount() == 1) {
+                    gate.release(Lane.CORE);
+                    LockSupport.park();
+                    assertThat(gate.tryAcquire()).isEqualTo(Lane.CORE);
+                    missed.countDown();
+                }
+                return false;
+            }
+        });
+        CompletableFuture<Lane> waiter = CompletableFuture.supplyAsync(() -> {
+            try {
+                return gate.acquire(LONG.toNanos(), false);
+            } catch (InterruptedException | GateFullException e) {
+                throw new AssertionError(e);
+            }
+        });
+        missed.await();
+        Thread.sleep(100);
+        gate.release(Lane.CORE);
+        assertThat(waiter.get(10, TimeUnit.SECONDS)).isEqualTo(Lane.CORE);
+    }
 
     @Test
     void takesWhatIsKeptForNobodyBeforeAnOverflowPermit() {
