@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.nevergone.PoolStats.CloseReason;
 import dev.nevergone.PoolStats.StaleReason;
 import dev.nevergone.testkit.FaultProxy;
 import dev.nevergone.testkit.MySqlServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,5 +172,38 @@ class NothingDeadIsHandedOutTest {
 
     private interface Fault {
         void strike(MySqlServer server);
+    }
+
+    @Test
+    void whatAThreadClosesWhileAnotherWaitsOnItIsNotLentAgain() throws Exception {
+        try (ResilientDataSource pool = PoolFactory.create(Pools.settings(Pools.mariaDbUrl())
+                        .poolSize(1)
+                        .maxOverflow(0)
+                        .build());
+                Connection admin = server().adminConnection()) {
+            Connection borrowed = pool.getConnection();
+            long id = Pools.connectionId(borrowed);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+                try (Statement statement = borrowed.createStatement()) {
+                    statement.execute("DO SLEEP(5)");
+                } catch (SQLException e) {
+                    // As it should be: its connection was closed.
+                }
+            });
+            Pools.await("it waits", () -> {
+                try {
+                    return Pools.text(admin, "SELECT COMMAND FROM information_schema.processlist WHERE ID = " + id)
+                            .equals("Query");
+                } catch (SQLException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            borrowed.close();
+            try (Connection next = pool.getConnection()) {
+                assertThat(Pools.connectionId(next)).isNotEqualTo(id);
+            }
+            waiting.get(20, TimeUnit.SECONDS);
+            assertThat(pool.stats().closed().get(CloseReason.NOT_RESETTABLE)).isOne();
+        }
     }
 }
