@@ -38,17 +38,30 @@ class HotPoolTest {
         return pool.unwrap(HikariDataSource.class);
     }
 
+    private static void borrow(ResilientDataSource pool, int times) throws SQLException {
+        for (int i = 0; i < times; i++) {
+            pool.getConnection().close();
+        }
+    }
+
+    /** In a thread of its own. Fails as the action does. */
+    private static CompletableFuture<Void> beside(Pools.Step action) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                task -> new Thread(task).start());
+    }
+
     /** Borrows and returns until HikariCP takes a slot for lent that nobody has. */
     private static void keepOne(ResilientDataSource pool) throws SQLException {
         HikariDataSource hikari = hikari(pool);
         await("a loan is kept", () -> {
-            try {
-                for (int i = 0; i < 50; i++) {
-                    pool.getConnection().close();
-                }
-            } catch (SQLException e) {
-                throw new AssertionError(e);
-            }
+            borrow(pool, 50);
             return hikari.getHikariPoolMXBean().getActiveConnections() > 0;
         });
     }
@@ -60,13 +73,8 @@ class HotPoolTest {
             PoolStats stats = pool.stats();
             assertThat(stats.active()).isZero();
             assertThat(stats.idle()).isOne();
-            await("HikariCP has it back", () -> {
-                try {
-                    return hikari(pool).getHikariPoolMXBean().getActiveConnections() == 0;
-                } catch (SQLException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            HikariDataSource hikari = hikari(pool);
+            await("HikariCP has it back", () -> hikari.getHikariPoolMXBean().getActiveConnections() == 0);
             assertThat(pool.stats().created()).isOne();
         }
     }
@@ -117,21 +125,13 @@ class HotPoolTest {
             AtomicInteger turns = new AtomicInteger();
             List<CompletableFuture<Void>> busy = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
-                busy.add(CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                do {
-                                    // On two cores some are always put off the processor with a loan in hand.
-                                    for (int k = 0; k < 200; k++) {
-                                        pool.getConnection().close();
-                                    }
-                                    turns.incrementAndGet();
-                                } while (!stop.get());
-                            } catch (SQLException e) {
-                                throw new AssertionError(e);
-                            }
-                        },
-                        task -> new Thread(task).start()));
+                busy.add(beside(() -> {
+                    do {
+                        // On two cores some are always put off the processor with a loan in hand.
+                        borrow(pool, 200);
+                        turns.incrementAndGet();
+                    } while (!stop.get());
+                }));
             }
             TimeUnit.SECONDS.sleep(2);
             stop.set(true);
@@ -154,15 +154,7 @@ class HotPoolTest {
                 .build())) {
             for (int i = 0; i < 200; i++) {
                 Connection held = pool.getConnection();
-                CompletableFuture<Void> waiter = CompletableFuture.runAsync(
-                        () -> {
-                            try {
-                                pool.getConnection().close();
-                            } catch (SQLException e) {
-                                throw new AssertionError(e);
-                            }
-                        },
-                        task -> new Thread(task).start());
+                CompletableFuture<Void> waiter = beside(() -> borrow(pool, 1));
                 if (i % 2 == 0) {
                     await("somebody waits", () -> pool.stats().waiting() == 1);
                 }
@@ -190,16 +182,10 @@ class HotPoolTest {
         try (PoolDataSource pool = hot(Pools.settings().build())) {
             keepOne(pool);
             assertThat(pool.drain(Duration.ZERO)).isTrue();
-            CompletableFuture<Connection> borrower = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return pool.getConnection();
-                } catch (SQLException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            CompletableFuture<Void> borrower = beside(() -> borrow(pool, 1));
             await("it waits", () -> pool.stats().waiting() == 1);
             pool.resume();
-            borrower.get(5, TimeUnit.SECONDS).close();
+            borrower.get(5, TimeUnit.SECONDS);
         }
     }
 
@@ -234,9 +220,7 @@ class HotPoolTest {
         };
         try (PoolDataSource pool = hot(Pools.settings().build())) {
             hikari(pool).setMetricsTrackerFactory(meters);
-            for (int i = 0; i < 1000; i++) {
-                pool.getConnection().close();
-            }
+            borrow(pool, 1000);
             assertThat(borrows.get()).isEqualTo(1000);
         }
     }

@@ -190,14 +190,8 @@ class NothingDeadIsHandedOutTest {
                     // As it should be: its connection was closed.
                 }
             });
-            Pools.await("it waits", () -> {
-                try {
-                    return Pools.text(admin, "SELECT COMMAND FROM information_schema.processlist WHERE ID = " + id)
-                            .equals("Query");
-                } catch (SQLException e) {
-                    throw new AssertionError(e);
-                }
-            });
+            String command = "SELECT COMMAND FROM information_schema.processlist WHERE ID = " + id;
+            Pools.await("it waits", () -> Pools.text(admin, command).equals("Query"));
             borrowed.close();
             try (Connection next = pool.getConnection()) {
                 assertThat(Pools.connectionId(next)).isNotEqualTo(id);

@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 
 /** What the tests of whole pools share: the JVM's one server, and a few lines of application code. */
@@ -157,13 +156,26 @@ final class Pools {
         }
     }
 
-    static void await(String what, BooleanSupplier condition) {
+    /** Something that comes true in a while. */
+    interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    static void await(String what, Condition condition) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!holds(condition)) {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("did not happen within 10 s: " + what);
             }
             pause(Duration.ofMillis(5));
+        }
+    }
+
+    private static boolean holds(Condition condition) {
+        try {
+            return condition.holds();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -59,10 +59,8 @@ public final class SpeedBenchmarks {
             theirs =
                     misses.attempt("statements of the peers", statements::peers).orElse(List.of());
         }
-        var burst = misses.attempt("burst", () -> new BurstRounds(server, target, progress, misses).run())
-                .orElse(Map.of());
-        var virtualThreads = misses.attempt("virtual threads", () -> new VirtualThreads(target, progress, misses).run())
-                .orElse(VirtualThreads.NONE);
+        var burst = burst(misses);
+        var virtualThreads = virtualThreads(misses);
         var startUp = new StartUp(target, progress, misses).run();
         var memory = new IdleMemory(target, progress, misses).run();
         return new SpeedResults(
@@ -79,6 +77,16 @@ public final class SpeedBenchmarks {
                 startUp,
                 memory,
                 misses.reasons());
+    }
+
+    private Map<String, BurstRounds.Row> burst(Misses misses) throws InterruptedException {
+        return misses.attempt("burst", () -> new BurstRounds(server, target, progress, misses).run())
+                .orElse(Map.of());
+    }
+
+    private VirtualThreads.Result virtualThreads(Misses misses) throws InterruptedException {
+        return misses.attempt("virtual threads", () -> new VirtualThreads(target, progress, misses).run())
+                .orElse(VirtualThreads.NONE);
     }
 
     private List<BorrowRounds.Result> realBorrows(Misses misses) throws InterruptedException {

@@ -251,7 +251,8 @@ final class SpeedPage {
                 length: a thread that kept its carrier while it waited. In the first round threads wait for classes to be
                 loaded, which pins in any library; so that round is counted apart. From Java 24 on `synchronized` does not
                 pin any more. "Failed" are threads that got an exception, or nothing within %d s; who fails in the first
-                round has no others.
+                round has no others. Nevergone's events of connections opened and closed are off in that recording: whoever
+                writes an event waits for the recorder's lock, which pins for some microseconds.
 
                 """,
                 VirtualThreads.THREADS,

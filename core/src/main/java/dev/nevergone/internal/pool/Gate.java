@@ -173,7 +173,9 @@ final class Gate {
                 }
             }
         } finally {
-            queue.remove(self);
+            if (!self.dequeued) {
+                queue.remove(self);
+            }
             waiting.decrementAndGet();
             // What is free now, if anything, was announced to this thread only.
             keeper.giveBackAll();
@@ -209,6 +211,7 @@ final class Gate {
     private boolean serveDirectly(Lane lane) {
         Waiter head;
         while ((head = queue.poll()) != null) {
+            head.dequeued = true;
             if (head.serve(lane)) {
                 LockSupport.unpark(head.thread);
                 return true;
@@ -317,6 +320,8 @@ final class Gate {
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         /** Whether it has been told to look again and has not done so: it need not be told twice, and each time costs. */
         private volatile boolean woken;
+        /** Whether it is out of the queue already: to look for it there takes as long as the queue is. */
+        private volatile boolean dequeued;
 
         Waiter(Thread thread, long since) {
             this.thread = thread;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadyLoans implements Gate.Keeper {
 
-    static final int HOT_PER_SECOND = 50_000;
+    static final int HOT_PER_SECOND = 10_000;
     static final long TICK_MILLIS = 10;
 
     private static final long HOT_NANOS = TimeUnit.SECONDS.toNanos(1) / HOT_PER_SECOND;
