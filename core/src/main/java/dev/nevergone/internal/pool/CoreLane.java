@@ -89,6 +89,11 @@ final class CoreLane {
     /** Takes a slot back, with its link or without. */
     void giveBack(Connection ticket, Slot slot) {
         closeIfAny(slot.free(), CloseReason.POOL_CLOSED);
+        if (closing) {
+            // HikariCP aborts by itself what it lent. Several that come back while it closes may strand a task in its
+            // executor, which it then awaits for 10 s.
+            return;
+        }
         try {
             ticket.close();
         } catch (SQLException e) {
