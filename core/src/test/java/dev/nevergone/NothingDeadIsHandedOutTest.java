@@ -170,10 +170,6 @@ class NothingDeadIsHandedOutTest {
         }
     }
 
-    private interface Fault {
-        void strike(MySqlServer server);
-    }
-
     @Test
     void whatAThreadClosesWhileAnotherWaitsOnItIsNotLentAgain() throws Exception {
         try (ResilientDataSource pool = PoolFactory.create(Pools.settings(Pools.mariaDbUrl())
@@ -199,5 +195,9 @@ class NothingDeadIsHandedOutTest {
             waiting.get(20, TimeUnit.SECONDS);
             assertThat(pool.stats().closed().get(CloseReason.NOT_RESETTABLE)).isOne();
         }
+    }
+
+    private interface Fault {
+        void strike(MySqlServer server);
     }
 }

@@ -8,6 +8,7 @@ import dev.nevergone.internal.driver.Link;
 import dev.nevergone.internal.driver.ServerFacts;
 import dev.nevergone.internal.jdbc.SessionDefaults;
 import dev.nevergone.internal.outage.SharedServers;
+import dev.nevergone.testkit.MySqlServer;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,6 +74,30 @@ class CoreLaneTest {
             assertThat(parts.background().awaitTermination(5, TimeUnit.SECONDS)).isTrue();
             assertThat(ends.get()).isOne();
             parts.events().close();
+        }
+    }
+
+    /** Returns that meet HikariCP's own closing may strand a task in its executor, for which it waits 10 s. */
+    @Test
+    void whatComesBackDuringTheCloseStaysOutOfHikarisHands() throws Exception {
+        MySqlServer server = MySqlServer.shared();
+        PoolSettings settings = PoolSettings.builder(server.database("nevergone"))
+                .username(server.username())
+                .password(server.password())
+                .closeGrace(Duration.ZERO)
+                .build();
+        try (HikariDataSource hikari = new HikariDataSource()) {
+            PoolParts.tune(hikari, settings);
+            PoolParts parts =
+                    PoolParts.assemble(settings, hikari, SessionSetup.none(), System::nanoTime, new SharedServers());
+            Pool pool = new Pool(parts);
+            long now = System.nanoTime();
+            Loan loan = parts.core().lend(now, now + TimeUnit.SECONDS.toNanos(30), Loan.NEVER_READY);
+            Connection ticket = loan.requireTicket();
+            pool.close();
+            parts.core().giveBack(ticket, loan.requireSlot());
+            assertThat(ticket.isClosed()).isFalse();
+            assertThat(parts.events().counters().openCount()).isZero();
         }
     }
 
