@@ -40,9 +40,10 @@ class BlackHoleTest {
             Pools.pause(Duration.ofMillis(200));
 
             Duration first = timed(() -> Pools.borrowAndSelect(pool, 1));
-            assertThat(first).isLessThan(Duration.ofMillis(1500));
+            // One after the other, five would take 2.5 s.
+            assertThat(first).isLessThan(Duration.ofMillis(2400));
             Duration next = timed(() -> fill(pool, connections));
-            assertThat(next).isLessThan(Duration.ofSeconds(3));
+            assertThat(next).isLessThan(Duration.ofSeconds(8));
             Pools.await(
                     "all black-holed connections found",
                     () -> pool.stats().stale(StaleReason.PING_FAILED) == connections);
@@ -64,8 +65,8 @@ class BlackHoleTest {
             proxy.blackholeOpenConnections();
             Duration waited = timed(
                     () -> assertThatThrownBy(() -> Pools.select(connection)).isInstanceOf(SQLException.class));
-            assertThat(waited).isBetween(Duration.ofMillis(1900), Duration.ofMillis(2500));
-            assertThat(timed(connection::close)).isLessThan(Duration.ofMillis(500));
+            assertThat(waited).as("once, not twice").isBetween(Duration.ofMillis(1900), Duration.ofMillis(3900));
+            assertThat(timed(connection::close)).isLessThan(Duration.ofMillis(1900));
             Pools.borrowAndSelect(pool, 10);
         }
     }
@@ -84,7 +85,7 @@ class BlackHoleTest {
                 server().freeze();
                 Duration waited = timed(() ->
                         assertThatThrownBy(() -> statement.execute("SELECT 1")).isInstanceOf(SQLException.class));
-                assertThat(waited).isBetween(Duration.ofMillis(900), Duration.ofMillis(1500));
+                assertThat(waited).as("once, not twice").isBetween(Duration.ofMillis(900), Duration.ofMillis(1900));
             }
             server().thaw();
             Pools.borrowAndSelect(pool, 10);
@@ -103,7 +104,7 @@ class BlackHoleTest {
             server().freeze();
             Duration waited = timed(() -> assertThatThrownBy(pool::getConnection)
                     .isInstanceOf(java.sql.SQLTransientConnectionException.class));
-            assertThat(waited).isLessThan(Duration.ofMillis(2500));
+            assertThat(waited).isLessThan(Duration.ofSeconds(6));
             server().thaw();
             Pools.borrowAndSelect(pool, 10);
         }
@@ -120,7 +121,7 @@ class BlackHoleTest {
             fill(pool, 3);
             server().freeze();
             assertThat(timed(() -> assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class)))
-                    .isLessThan(Duration.ofMillis(2500));
+                    .isLessThan(Duration.ofSeconds(6));
             assertThat(pool.stats().stale(StaleReason.PING_FAILED)).isPositive();
         }
     }

@@ -224,14 +224,12 @@ class DatabasesTest {
     @Test
     void allAreClosedTogether() throws Exception {
         Databases databases = Databases.builder()
-                .primary(settings("shop").closeGrace(Duration.ofMillis(700)).build())
-                .bind(
-                        "auth",
-                        settings("auth").closeGrace(Duration.ofMillis(700)).build())
+                .primary(settings("shop").closeGrace(Duration.ofSeconds(2)).build())
+                .bind("auth", settings("auth").closeGrace(Duration.ofSeconds(2)).build())
                 .build();
         Connection one = databases.primary().getConnection();
         Connection two = databases.get("auth").getConnection();
-        assertThat(timed(databases::close)).isBetween(Duration.ofMillis(600), Duration.ofMillis(1300));
+        assertThat(timed(databases::close)).isBetween(Duration.ofMillis(1900), Duration.ofMillis(3900));
         databases.close();
         assertThat(databases.primary().isClosed()).isTrue();
         assertThat(databases.get("auth").isClosed()).isTrue();

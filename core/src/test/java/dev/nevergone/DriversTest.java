@@ -96,7 +96,7 @@ class DriversTest {
             fill(pool, 5);
             proxy.blackholeOpenConnections();
             pause(Duration.ofMillis(200));
-            assertThat(timed(() -> borrowAndSelect(pool, 1))).isLessThan(Duration.ofMillis(1500));
+            assertThat(timed(() -> borrowAndSelect(pool, 1))).isLessThan(Duration.ofMillis(2400));
             Pools.await("all found", () -> pool.stats().stale(StaleReason.PING_FAILED) == 5);
         }
     }
@@ -136,7 +136,7 @@ class DriversTest {
             fill(pool, 5);
             proxy.blackholeOpenConnections();
             pause(Duration.ofMillis(600));
-            assertThat(timed(() -> borrowAndSelect(pool, 1))).isLessThan(Duration.ofMillis(1500));
+            assertThat(timed(() -> borrowAndSelect(pool, 1))).isLessThan(Duration.ofMillis(2400));
         }
     }
 

@@ -45,7 +45,7 @@ class FailoverTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailoverTest.class);
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Duration BOUND = Duration.ofSeconds(3);
+    private static final Duration BOUND = Duration.ofSeconds(8);
 
     private final ReplicationPair pair = start();
 

@@ -159,7 +159,7 @@ class HotPoolTest {
                     await("somebody waits", () -> pool.stats().waiting() == 1);
                 }
                 held.close();
-                waiter.get(5, TimeUnit.SECONDS);
+                waiter.get(20, TimeUnit.SECONDS);
             }
         }
     }
@@ -185,7 +185,7 @@ class HotPoolTest {
             CompletableFuture<Void> borrower = beside(() -> borrow(pool, 1));
             await("it waits", () -> pool.stats().waiting() == 1);
             pool.resume();
-            borrower.get(5, TimeUnit.SECONDS);
+            borrower.get(20, TimeUnit.SECONDS);
         }
     }
 

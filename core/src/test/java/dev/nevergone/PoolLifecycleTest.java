@@ -43,7 +43,7 @@ class PoolLifecycleTest {
     void creatingTouchesNoNetworkWhereNothingListens() throws Exception {
         PoolSettings settings = Pools.settings("jdbc:mysql://127.0.0.1:" + Pools.closedPort() + "/app")
                 .build();
-        assertThat(timed(() -> PoolFactory.create(settings).close())).isLessThan(Duration.ofMillis(500));
+        assertThat(timed(() -> PoolFactory.create(settings).close())).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
@@ -51,7 +51,7 @@ class PoolLifecycleTest {
         // TEST-NET-1 of RFC 5737: nobody answers there.
         PoolSettings settings =
                 Pools.settings("jdbc:mysql://192.0.2.1:3306/app").build();
-        assertThat(timed(() -> PoolFactory.create(settings).close())).isLessThan(Duration.ofMillis(500));
+        assertThat(timed(() -> PoolFactory.create(settings).close())).isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
@@ -87,7 +87,7 @@ class PoolLifecycleTest {
                 .isInstanceOf(PoolCreationException.class)
                 .hasMessageStartingWith("pool no-warm-up: warmUp (3 connections) failed: ")
                 .hasCauseInstanceOf(SQLException.class));
-        assertThat(took).isLessThan(Duration.ofSeconds(2));
+        assertThat(took).isLessThan(Duration.ofSeconds(8));
         Pools.await("threads ended", () -> Pools.threadsOf("no-warm-up").isEmpty());
     }
 
@@ -111,7 +111,7 @@ class PoolLifecycleTest {
             Duration took = timed(() -> assertThatThrownBy(() -> PoolFactory.create(settings))
                     .isInstanceOf(PoolCreationException.class)
                     .hasMessageContaining("max_user_connections"));
-            assertThat(took).isLessThan(Duration.ofSeconds(4));
+            assertThat(took).isLessThan(Duration.ofSeconds(15));
             Pools.await("connections closed", () -> server().connectionCount("two-only") == 0);
             statement.execute("DROP USER 'two-only'@'%'");
         }
@@ -166,7 +166,7 @@ class PoolLifecycleTest {
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("app")
                     .hasMessageContaining("closed"));
-            assertThat(waited).isLessThan(Duration.ofSeconds(1));
+            assertThat(waited).isLessThan(Duration.ofSeconds(8));
         }
     }
 
@@ -185,7 +185,7 @@ class PoolLifecycleTest {
             core.close();
             closer.join();
         });
-        assertThat(took).isLessThan(Duration.ofSeconds(1));
+        assertThat(took).isLessThan(Duration.ofSeconds(8));
         assertThat(server().connectionCount(Pools.DATABASE)).isZero();
     }
 
@@ -200,7 +200,7 @@ class PoolLifecycleTest {
         Sleeper first = Sleeper.start(pool);
         Sleeper second = Sleeper.start(pool);
         try (LogLines log = LogLines.ofNevergone()) {
-            assertThat(timed(pool::close)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(2));
+            assertThat(timed(pool::close)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(8));
             assertThat(log.containing("2 connections were not returned within closeGrace (300 ms)"))
                     .hasSize(1);
         }
@@ -216,7 +216,7 @@ class PoolLifecycleTest {
         ResilientDataSource pool =
                 PoolFactory.create(Pools.settings().closeGrace(Duration.ZERO).build());
         Sleeper sleeper = Sleeper.start(pool);
-        assertThat(timed(pool::close)).isLessThan(Duration.ofSeconds(1));
+        assertThat(timed(pool::close)).isLessThan(Duration.ofSeconds(8));
         assertThat(sleeper.failure()).isNotNull();
     }
 

@@ -106,10 +106,10 @@ final class Pools {
         try (Connection admin = server().adminConnection()) {
             execute(admin, "KILL " + connectionId);
             String find = "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + connectionId;
-            long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (number(admin, find) > 0) {
                 assertThat(System.nanoTime() - end)
-                        .as("still there 5 s after KILL")
+                        .as("still there 20 s after KILL")
                         .isNegative();
                 pause(Duration.ofMillis(5));
             }
@@ -162,10 +162,10 @@ final class Pools {
     }
 
     static void await(String what, Condition condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("did not happen within 10 s: " + what);
+                throw new AssertionError("did not happen within 20 s: " + what);
             }
             pause(Duration.ofMillis(5));
         }
@@ -191,6 +191,16 @@ final class Pools {
         long start = System.nanoTime();
         step.run();
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** The quickest of some tries: a busy machine makes one slow, a wait that should not be makes all slow. */
+    static Duration quickest(int tries, Step step) throws Exception {
+        Duration quickest = timed(step);
+        for (int i = 1; i < tries; i++) {
+            Duration took = timed(step);
+            quickest = took.compareTo(quickest) < 0 ? took : quickest;
+        }
+        return quickest;
     }
 
     /** A step of a test. */

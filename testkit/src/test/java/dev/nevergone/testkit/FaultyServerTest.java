@@ -17,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -152,7 +154,8 @@ class FaultyServerTest {
         faulty.latency(Duration.ofMillis(700));
         assertThat(timed()).isGreaterThanOrEqualTo(Duration.ofMillis(700));
         faulty.latency(Duration.ZERO);
-        assertThat(timed()).isLessThan(Duration.ofMillis(700));
+        List<Duration> healed = List.of(timed(), timed(), timed());
+        assertThat(Collections.min(healed)).isLessThan(Duration.ofMillis(700));
     }
 
     private Duration timed() throws SQLException {

@@ -98,7 +98,7 @@ class ForeignLinkTest {
         Link link = open(way);
         long millis =
                 whileFrozen(() -> assertThat(link.ping(Duration.ofMillis(300))).isFalse());
-        assertThat(millis).isBetween(250L, 1200L);
+        assertThat(millis).isBetween(250L, 5000L);
         link.abort();
     }
 
@@ -106,7 +106,7 @@ class ForeignLinkTest {
     @EnumSource
     void closesInBoundedTimeWhenTheServerIsFrozen(Way way) throws SQLException {
         Link link = open(way);
-        assertThat(whileFrozen(link::close)).isLessThan(2500);
+        assertThat(whileFrozen(link::close)).isLessThan(5000);
     }
 
     @ParameterizedTest
@@ -123,7 +123,7 @@ class ForeignLinkTest {
         });
         Thread.sleep(300);
         link.abort();
-        assertThat(ended.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     private Link open(Way way) throws SQLException {

@@ -311,9 +311,13 @@ class PeekableSocketTest {
     void waitsForTheTimeoutOnlyOnce() throws IOException {
         client.setSoTimeout(500);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-        long start = System.nanoTime();
-        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-        assertThat(millisSince(start)).isLessThan(250);
+        long quickest = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            quickest = Math.min(quickest, millisSince(start));
+        }
+        assertThat(quickest).isLessThan(250);
         assertThat(client.peek().quiet()).isFalse();
     }
 
@@ -419,7 +423,7 @@ class PeekableSocketTest {
         reader.interrupt();
         Thread.sleep(100);
         server.getOutputStream().write(6);
-        assertThat(result.get(5, TimeUnit.SECONDS)).isEqualTo("5 true 6 QUIET");
+        assertThat(result.get(20, TimeUnit.SECONDS)).isEqualTo("5 true 6 QUIET");
     }
 
     @Test
@@ -439,7 +443,7 @@ class PeekableSocketTest {
                 () -> unchecked(() -> client.getInputStream().read()));
         Thread.sleep(100);
         client.close();
-        assertThatThrownBy(() -> read.get(2, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> read.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasRootCauseInstanceOf(IOException.class)
                 .hasStackTraceContaining("Socket closed");
@@ -453,7 +457,7 @@ class PeekableSocketTest {
         }));
         Thread.sleep(200);
         client.close();
-        assertThatThrownBy(() -> write.get(2, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> write.get(20, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasStackTraceContaining("Socket closed");
     }

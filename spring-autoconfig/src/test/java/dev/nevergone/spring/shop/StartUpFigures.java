@@ -17,16 +17,20 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** What the starter adds to the time in which a small application starts and answers its first query. */
+/**
+ * Measures what the starter adds to the time in which a small application starts and answers its first query. Run by its name
+ * on a quiet machine, as {@code docs/spring.md} shows, and never with the suite: the work of other tests is no smaller than what
+ * is measured. It is here because this class path is an application's; that of the benchmarks
+ * also holds other pools and the drivers they bring.
+ */
 @Timeout(240)
-class StartUpTest {
+class StartUpFigures {
 
     private static final Logger LOG = LoggerFactory.getLogger("start-up");
     private static final int WARM_UPS = 3;
     private static final int STARTS = 10;
 
-    /** The goal is 100 ms; the rest is room for a busy machine. */
-    private static final Duration BOUND = Duration.ofMillis(300);
+    private static final Duration GOAL = Duration.ofMillis(100);
 
     private static final MySqlServer SERVER = MySqlServer.shared();
 
@@ -62,8 +66,8 @@ class StartUpTest {
                 median(with.stream().mapToLong(Start::answered)) / 1000,
                 started / 1000,
                 answered / 1000);
-        assertThat(Duration.ofNanos(started)).isLessThanOrEqualTo(BOUND);
-        assertThat(Duration.ofNanos(answered)).isLessThanOrEqualTo(BOUND);
+        assertThat(Duration.ofNanos(started)).isLessThanOrEqualTo(GOAL);
+        assertThat(Duration.ofNanos(answered)).isLessThanOrEqualTo(GOAL);
     }
 
     private static Start start(boolean withStarter) {
