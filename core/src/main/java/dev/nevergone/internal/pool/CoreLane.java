@@ -230,6 +230,10 @@ final class CoreLane {
         if (moved != null) {
             moved.evict();
         }
+        // There is room for another slot now, and HikariCP makes one only for those who ask from here on.
+        if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
+            remindOfWaiters(pool);
+        }
     }
 
     void abort(Slot slot) {
@@ -320,9 +324,23 @@ final class CoreLane {
             throw BorrowFailures.closed(hikari.getPoolName());
         }
         if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
-            return pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
+            Connection ticket = pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
+            remindOfWaiters(pool);
+            return ticket;
         }
         return hikari.getConnection();
+    }
+
+    /**
+     * Of several that ask for a slot at once HikariCP may overlook one: each counts itself among the waiters, and then adds
+     * nothing if as many additions are queued, which by now may be for others (ConcurrentBag.borrow, HikariPool.addBagItem).
+     * It would wait until somebody returns a slot. So whoever got one asks again for those who still wait.
+     */
+    private void remindOfWaiters(HikariPool pool) {
+        int waiting = pool.getThreadsAwaitingConnection();
+        if (waiting > 0 && pool.getTotalConnections() < hikari.getMaximumPoolSize()) {
+            pool.addBagItem(waiting);
+        }
     }
 
     private PooledLink fill(Slot slot, long deadlineNanos, long now)

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,24 +81,95 @@ class CoreLaneTest {
     /** Returns that meet HikariCP's own closing may strand a task in its executor, for which it waits 10 s. */
     @Test
     void whatComesBackDuringTheCloseStaysOutOfHikarisHands() throws Exception {
-        MySqlServer server = MySqlServer.shared();
-        PoolSettings settings = PoolSettings.builder(server.database("nevergone"))
-                .username(server.username())
-                .password(server.password())
-                .closeGrace(Duration.ZERO)
-                .build();
-        try (HikariDataSource hikari = new HikariDataSource()) {
-            PoolParts.tune(hikari, settings);
-            PoolParts parts =
-                    PoolParts.assemble(settings, hikari, SessionSetup.none(), System::nanoTime, new SharedServers());
-            Pool pool = new Pool(parts);
-            long now = System.nanoTime();
-            Loan loan = parts.core().lend(now, now + TimeUnit.SECONDS.toNanos(30), Loan.NEVER_READY);
+        try (Lane lane = new Lane(5)) {
+            Loan loan = lane.lend();
             Connection ticket = loan.requireTicket();
-            pool.close();
-            parts.core().giveBack(ticket, loan.requireSlot());
+            lane.pool.close();
+            lane.parts.core().giveBack(ticket, loan.requireSlot());
             assertThat(ticket.isClosed()).isFalse();
-            assertThat(parts.events().counters().openCount()).isZero();
+            assertThat(lane.parts.events().counters().openCount()).isZero();
+        }
+    }
+
+    /** Of several that ask at once HikariCP may overlook one; here it is one for whom there was no room when it asked. */
+    @Test
+    void whoGetsASlotAsksAgainForThoseWhomHikariOverlooked() throws Exception {
+        try (Lane lane = new Lane(1)) {
+            lane.lend();
+            CompletableFuture<Loan> overlooked = lane.lendElsewhere();
+            lane.awaitWaiting(1);
+            lane.hikari.getHikariConfigMXBean().setMaximumPoolSize(3);
+            // This asks for one slot, which either of the two may get.
+            CompletableFuture<Loan> next = lane.lendElsewhere();
+            assertThat(overlooked.get(20, TimeUnit.SECONDS)).isNotNull();
+            assertThat(next.get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void whoWaitsGetsTheRoomOfASlotThatHikariGivesUp() throws Exception {
+        try (Lane lane = new Lane(1)) {
+            Loan first = lane.lend();
+            CompletableFuture<Loan> waiting = lane.lendElsewhere();
+            lane.awaitWaiting(1);
+            lane.hikari.evictConnection(first.requireTicket());
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    /** A core lane without the gate before it, which would not let in more than there is room for. */
+    private static final class Lane implements AutoCloseable {
+
+        private final HikariDataSource hikari = new HikariDataSource();
+        private final PoolParts parts;
+        private final Pool pool;
+
+        Lane(int poolSize) {
+            MySqlServer server = MySqlServer.shared();
+            PoolSettings settings = PoolSettings.builder(server.database("nevergone"))
+                    .username(server.username())
+                    .password(server.password())
+                    .poolSize(poolSize)
+                    .closeGrace(Duration.ZERO)
+                    .build();
+            PoolParts.tune(hikari, settings);
+            parts = PoolParts.assemble(settings, hikari, SessionSetup.none(), System::nanoTime, new SharedServers());
+            pool = new Pool(parts);
+        }
+
+        Loan lend() throws Exception {
+            long now = System.nanoTime();
+            return parts.core().lend(now, now + TimeUnit.SECONDS.toNanos(60), Loan.NEVER_READY);
+        }
+
+        CompletableFuture<Loan> lendElsewhere() {
+            CompletableFuture<Loan> lent = new CompletableFuture<>();
+            Thread borrower = new Thread(() -> {
+                try {
+                    lent.complete(lend());
+                } catch (Exception e) {
+                    lent.completeExceptionally(e);
+                }
+            });
+            borrower.setDaemon(true);
+            borrower.start();
+            return lent;
+        }
+
+        /** Until so many wait and HikariCP has looked whether there is room. */
+        void awaitWaiting(int borrowers) throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (hikari.getHikariPoolMXBean().getThreadsAwaitingConnection() != borrowers) {
+                assertThat(System.nanoTime() - end).isNegative();
+                Thread.sleep(5);
+            }
+            Thread.sleep(200);
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+            hikari.close();
         }
     }
 
