@@ -16,6 +16,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -185,7 +187,7 @@ class PoolLifecycleTest {
             core.close();
             closer.join();
         });
-        assertThat(took).isLessThan(Duration.ofSeconds(8));
+        assertThat(took).isLessThan(Duration.ofSeconds(4));
         assertThat(server().connectionCount(Pools.DATABASE)).isZero();
     }
 
@@ -200,7 +202,7 @@ class PoolLifecycleTest {
         Sleeper first = Sleeper.start(pool);
         Sleeper second = Sleeper.start(pool);
         try (LogLines log = LogLines.ofNevergone()) {
-            assertThat(timed(pool::close)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(8));
+            assertThat(timed(pool::close)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(4));
             assertThat(log.containing("2 connections were not returned within closeGrace (300 ms)"))
                     .hasSize(1);
         }
@@ -213,11 +215,15 @@ class PoolLifecycleTest {
 
     @Test
     void closingAbortsAtOnceWhereTheGraceIsZero() throws Exception {
-        ResilientDataSource pool =
-                PoolFactory.create(Pools.settings().closeGrace(Duration.ZERO).build());
-        Sleeper sleeper = Sleeper.start(pool);
-        assertThat(timed(pool::close)).isLessThan(Duration.ofSeconds(8));
-        assertThat(sleeper.failure()).isNotNull();
+        List<Duration> took = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ResilientDataSource pool = PoolFactory.create(
+                    Pools.settings().closeGrace(Duration.ZERO).build());
+            Sleeper sleeper = Sleeper.start(pool);
+            took.add(timed(pool::close));
+            assertThat(sleeper.failure()).isNotNull();
+        }
+        assertThat(Collections.min(took)).isLessThan(Duration.ofMillis(1500));
     }
 
     @Test

@@ -193,16 +193,6 @@ final class Pools {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    /** The quickest of some tries: a busy machine makes one slow, a wait that should not be makes all slow. */
-    static Duration quickest(int tries, Step step) throws Exception {
-        Duration quickest = timed(step);
-        for (int i = 1; i < tries; i++) {
-            Duration took = timed(step);
-            quickest = took.compareTo(quickest) < 0 ? took : quickest;
-        }
-        return quickest;
-    }
-
     /** A step of a test. */
     @FunctionalInterface
     interface Step {

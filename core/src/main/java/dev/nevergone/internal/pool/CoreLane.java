@@ -70,6 +70,7 @@ final class CoreLane {
         Slot slot = ticket.unwrap(SlotHandle.class).slot();
         boolean lent = false;
         try {
+            remindOfWaiters();
             if (!slot.lend()) {
                 throw BorrowFailures.closed(hikari.getPoolName());
             }
@@ -150,6 +151,7 @@ final class CoreLane {
     void resize(int poolSize) {
         shrunk |= poolSize < hikari.getMaximumPoolSize();
         hikari.getHikariConfigMXBean().setMaximumPoolSize(poolSize);
+        remindOfWaiters();
         PooledLink idle;
         while (links() > poolSize && (idle = takeIdle()) != null) {
             closer.close(idle, CloseReason.EVICTED);
@@ -230,10 +232,7 @@ final class CoreLane {
         if (moved != null) {
             moved.evict();
         }
-        // There is room for another slot now, and HikariCP makes one only for those who ask from here on.
-        if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
-            remindOfWaiters(pool);
-        }
+        remindOfWaiters();
     }
 
     void abort(Slot slot) {
@@ -301,6 +300,7 @@ final class CoreLane {
             throw BorrowFailures.connectionClosed(hikari.getPoolName());
         }
         try {
+            remindOfWaiters();
             PooledLink link = slot.link();
             long now = clock.now();
             return (inUse && link != null ? link : fill(slot, clock.deadline(now), now))
@@ -324,9 +324,7 @@ final class CoreLane {
             throw BorrowFailures.closed(hikari.getPoolName());
         }
         if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
-            Connection ticket = pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
-            remindOfWaiters(pool);
-            return ticket;
+            return pool.getConnection(Math.max(1, timeoutNanos / 1_000_000));
         }
         return hikari.getConnection();
     }
@@ -334,12 +332,15 @@ final class CoreLane {
     /**
      * Of several that ask for a slot at once HikariCP may overlook one: each counts itself among the waiters, and then adds
      * nothing if as many additions are queued, which by now may be for others (ConcurrentBag.borrow, HikariPool.addBagItem).
-     * It would wait until somebody returns a slot. So whoever got one asks again for those who still wait.
+     * It would wait until somebody returns a slot. So whoever got one asks again for those who still wait, and whoever
+     * makes room too: HikariCP adds slots only for those who ask from then on.
      */
-    private void remindOfWaiters(HikariPool pool) {
-        int waiting = pool.getThreadsAwaitingConnection();
-        if (waiting > 0 && pool.getTotalConnections() < hikari.getMaximumPoolSize()) {
-            pool.addBagItem(waiting);
+    private void remindOfWaiters() {
+        if (hikari.getHikariPoolMXBean() instanceof HikariPool pool) {
+            int waiting = pool.getThreadsAwaitingConnection();
+            if (waiting > 0 && pool.getTotalConnections() < hikari.getMaximumPoolSize() && !hikari.isClosed()) {
+                pool.addBagItem(waiting);
+            }
         }
     }
 

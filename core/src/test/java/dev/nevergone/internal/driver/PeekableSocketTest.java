@@ -309,15 +309,13 @@ class PeekableSocketTest {
 
     @Test
     void waitsForTheTimeoutOnlyOnce() throws IOException {
-        client.setSoTimeout(500);
+        client.setSoTimeout(2_000);
         assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-        long quickest = Long.MAX_VALUE;
+        long start = System.nanoTime();
         for (int i = 0; i < 5; i++) {
-            long start = System.nanoTime();
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-            quickest = Math.min(quickest, millisSince(start));
         }
-        assertThat(quickest).isLessThan(250);
+        assertThat(millisSince(start)).isLessThan(2_000);
         assertThat(client.peek().quiet()).isFalse();
     }
 

@@ -13,6 +13,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -114,6 +116,67 @@ class CoreLaneTest {
             lane.awaitWaiting(1);
             lane.hikari.evictConnection(first.requireTicket());
             assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void whoWaitsGetsTheRoomOfALargerPoolSize() throws Exception {
+        try (Lane lane = new Lane(1)) {
+            lane.lend();
+            CompletableFuture<Loan> waiting = lane.lendElsewhere();
+            lane.awaitWaiting(1);
+            lane.parts.core().resize(2);
+            assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    /** Three come before HikariCP has started: each must remind it of the others as those do who come later. */
+    @Test
+    void whoStartsHikariAsksAgainForThoseWhomItOverlooked() throws Exception {
+        try (Lane lane = new Lane(1)) {
+            List<CompletableFuture<Loan>> loans = new ArrayList<>();
+            // HikariCP starts under this lock.
+            synchronized (lane.hikari) {
+                for (int i = 0; i < 3; i++) {
+                    loans.add(lane.lendElsewhere());
+                }
+                Thread.sleep(300);
+            }
+            Loan first = (Loan) CompletableFuture.anyOf(loans.toArray(CompletableFuture[]::new))
+                    .get(20, TimeUnit.SECONDS);
+            lane.awaitWaiting(2);
+            lane.hikari.getHikariConfigMXBean().setMaximumPoolSize(3);
+            // One of the two gets this slot and asks for the other.
+            lane.parts.core().giveBack(first.requireTicket(), first.requireSlot());
+            for (CompletableFuture<Loan> loan : loans) {
+                assertThat(loan.get(20, TimeUnit.SECONDS)).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void whoBorrowsPastTheGateAsksAgainForThoseWhomHikariOverlooked() throws Exception {
+        try (Lane lane = new Lane(1)) {
+            Loan first = lane.lend();
+            CompletableFuture<Boolean> direct = new CompletableFuture<>();
+            Thread borrower = new Thread(() -> {
+                try {
+                    direct.complete(
+                            lane.hikari.getConnection().createStatement().execute("SELECT 1"));
+                } catch (SQLException e) {
+                    direct.completeExceptionally(e);
+                }
+            });
+            borrower.setDaemon(true);
+            borrower.start();
+            lane.awaitWaiting(1);
+            CompletableFuture<Loan> overlooked = lane.lendElsewhere();
+            lane.awaitWaiting(2);
+            lane.hikari.getHikariConfigMXBean().setMaximumPoolSize(3);
+            // HikariCP hands it to who has waited longest.
+            lane.parts.core().giveBack(first.requireTicket(), first.requireSlot());
+            assertThat(direct.get(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(overlooked.get(20, TimeUnit.SECONDS)).isNotNull();
         }
     }
 
