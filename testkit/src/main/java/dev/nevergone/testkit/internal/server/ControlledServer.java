@@ -297,9 +297,15 @@ public abstract class ControlledServer extends ServerBase {
         }
     }
 
+    /** Where it ended and nobody here ended it: how, for a message that goes on. */
+    protected String endedByItself() {
+        return "";
+    }
+
     private void requireRunning() {
         if (!alive()) {
-            throw new IllegalStateException(this + " is not running" + (closed ? ": it is closed" : ": startAgain()"));
+            throw new IllegalStateException(
+                    this + " is not running" + (closed ? ": it is closed" : endedByItself() + ": startAgain()"));
         }
     }
 

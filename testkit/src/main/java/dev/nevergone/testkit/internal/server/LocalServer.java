@@ -137,6 +137,13 @@ public final class LocalServer extends ControlledServer {
     }
 
     @Override
+    protected String endedByItself() {
+        return process == null || process.alive()
+                ? ""
+                : ", it ended by itself with status " + process.exitStatus() + ", see " + log();
+    }
+
+    @Override
     protected void discard() {
         if (process != null) {
             process.kill();

@@ -3,6 +3,7 @@ package dev.nevergone.testkit.internal.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.nevergone.testkit.MySqlServer;
 import dev.nevergone.testkit.MySqlServerException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,22 @@ class LocalServerTest {
             Path lock = server.log().resolveSibling("data").resolve("server.sock.lock");
             Files.writeString(lock, ProcessHandle.current().pid() + "\n");
             server.startAgain();
+            assertThat(server.connectionCount(server.username())).isZero();
+        }
+    }
+
+    @Test
+    void tellsHowItEndedByItselfAndIsHealed() {
+        try (LocalServer server = LocalServer.start(kind, false, List.of())) {
+            ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+            assertThat(Waiting.until(() -> !server.alive(), Duration.ofSeconds(20), "the server's end"))
+                    .isTrue();
+            // 128 and the number of SIGKILL.
+            assertThatIllegalStateException()
+                    .isThrownBy(server::crash)
+                    .withMessage(server + " is not running, it ended by itself with status 137, see " + server.log()
+                            + ": startAgain()");
+            server.heal();
             assertThat(server.connectionCount(server.username())).isZero();
         }
     }
