@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  */
 final class OneCore implements AutoCloseable {
 
+    private static final int ATTEMPTS = 10;
+
     private final List<Long> processes;
     private final String before;
 
@@ -47,8 +49,18 @@ final class OneCore implements AutoCloseable {
         return !processes.isEmpty();
     }
 
+    /** {@code taskset} gives up where one of the process's threads ends while it goes through them. */
     private static void place(long process, String cores) throws IOException, InterruptedException {
-        run("taskset", "-a", "-c", "-p", cores, String.valueOf(process));
+        for (int attempt = 1; ; attempt++) {
+            try {
+                run("taskset", "-a", "-c", "-p", cores, String.valueOf(process));
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Core loans that came back a moment ago and are kept as they are, with their permit and HikariCP's slot, for a borrower
- * who comes at once, in a pool that is borrowed from more than {@value #HOT_PER_SECOND} times a second: the way through
- * gate and HikariCP, there and back, costs more than all the rest but the check. A loan is checked this way too.
+ * who comes at once, in a pool that is borrowed from more than {@value #HOT_PER_SECOND} times a second for more than
+ * {@value #HOT_FROM} borrows: the way through gate and HikariCP, there and back, costs more than all the rest but the
+ * check. A loan is checked this way too.
  *
  * <p>HikariCP takes a kept slot for one in use. So a loan is kept within one tick of {@value #TICK_MILLIS} ms: its borrower
  * returns it the whole way after that, or the ticking thread does, two ticks later at the latest. All go back at once
@@ -23,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class ReadyLoans implements Gate.Keeper {
 
     static final int HOT_PER_SECOND = 10_000;
+    /** A burst of a few is cheaper on the whole way: to keep anything costs two wake-ups of the ticking thread. */
+    static final int HOT_FROM = 32;
+
     static final long TICK_MILLIS = 10;
 
     private static final long HOT_NANOS = TimeUnit.SECONDS.toNanos(1) / HOT_PER_SECOND;
+    private static final long HOT_FROM_NANOS = HOT_FROM * HOT_NANOS;
     /** As many references as fill a cache line of 64 bytes: two threads' places do not share one. */
     private static final int STRIDE = 16;
 
@@ -43,7 +48,10 @@ final class ReadyLoans implements Gate.Keeper {
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final AtomicInteger tick = new AtomicInteger();
     private volatile boolean everKept;
-    private volatile long lentByHikariNanos;
+    /** A loan outlived its tick in the hands of a borrower: the pool is as hot as it was. */
+    private volatile boolean usedOverTick;
+    /** When the pool will have cooled down: {@link #HOT_NANOS} later with each loan. Of two at a time one may not count. */
+    private volatile long coolNanos;
 
     ReadyLoans(
             CoreLane core,
@@ -67,8 +75,13 @@ final class ReadyLoans implements Gate.Keeper {
 
     /** How the next loan that HikariCP gives is marked: until when it may be kept, or {@link Loan#NEVER_READY}. */
     int mark(long now) {
-        boolean hot = now - lentByHikariNanos < HOT_NANOS;
-        lentByHikariNanos = now;
+        long heat = Math.max(0, Math.min(coolNanos - now, 2 * HOT_FROM_NANOS)) + HOT_NANOS;
+        coolNanos = now + heat;
+        boolean hot = heat > HOT_FROM_NANOS;
+        if (usedOverTick) {
+            usedOverTick = false;
+            hot = true;
+        }
         return hot && !core.isMetered() ? tick.get() : Loan.NEVER_READY;
     }
 
@@ -91,7 +104,13 @@ final class ReadyLoans implements Gate.Keeper {
 
     /** Keeps a loan that came back in order. False where it must go the whole way. */
     boolean keep(Loan loan) {
-        if (loan.readyIn() != tick.get() || !door.isWideOpen()) {
+        if (loan.readyIn() != tick.get()) {
+            if (loan.readyIn() != Loan.NEVER_READY && !usedOverTick) {
+                usedOverTick = true;
+            }
+            return false;
+        }
+        if (!door.isWideOpen()) {
             return false;
         }
         int home = home();
