@@ -45,20 +45,21 @@ public final class SpeedBenchmarks {
         Machine before = Machine.now(server);
         progress.say("%s", before.summary());
         Misses misses = new Misses(progress);
-        List<BorrowRounds.Result> stub = misses.attempt("stub driver", () -> StubBorrows.run(target, misses))
-                .orElse(List.of());
-        List<BorrowRounds.Result> real = realBorrows(misses);
-        BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress, misses).run();
         StatementRounds statements = new StatementRounds(target, progress, misses);
         List<StatementRounds.Result> ours;
         List<StatementRounds.Result> theirs;
         boolean onOneCore;
+        // First, while the JVM has compiled nothing for other pools: two are compared to within a percent.
         try (OneCore core = OneCore.hold(progress)) {
             onOneCore = core.holds();
             ours = misses.attempt("statements", statements::run).orElse(List.of());
             theirs =
                     misses.attempt("statements of the peers", statements::peers).orElse(List.of());
         }
+        List<BorrowRounds.Result> stub = misses.attempt("stub driver", () -> StubBorrows.run(target, misses))
+                .orElse(List.of());
+        List<BorrowRounds.Result> real = realBorrows(misses);
+        BorrowInFreshJvms.Result fresh = new BorrowInFreshJvms(target, progress, misses).run();
         var burst = burst(misses);
         var virtualThreads = virtualThreads(misses);
         var startUp = new StartUp(target, progress, misses).run();

@@ -82,14 +82,21 @@ final class SpeedCharts {
         for (StatementRounds.Result result : results.statements()) {
             if (result.what().startsWith(Contender.NEVERGONE.title())
                     && !result.how().endsWith("TLS")) {
-                String borrows = result.what().equals(StatementRounds.END_TO_END) ? ", borrowed" : "";
-                ratio(chart, Contender.NEVERGONE.title() + borrows, result);
+                ratio(chart, Contender.NEVERGONE.title() + borrows(result), result);
             }
         }
         for (StatementRounds.Result result : results.peerStatements()) {
             ratio(chart, result.what().replace(" + HikariCP", ""), result);
         }
         Files.writeString(folder.resolve("perf-statements.svg"), chart.svg());
+    }
+
+    private static String borrows(StatementRounds.Result result) {
+        return switch (result.what()) {
+            case StatementRounds.END_TO_END -> ", borrowed";
+            case StatementRounds.IN_BURSTS -> ", borrowed in bursts";
+            default -> "";
+        };
     }
 
     private static void ratio(BarChart chart, String who, StatementRounds.Result result) {

@@ -283,7 +283,10 @@ final class SpeedPage {
                 From preparing to closing, on connections that stay borrowed where nothing else is said, all with a socket
                 time-out. Both sides take turns of up to ten statements; each round of turns gives a ratio, and the table
                 its median and middle half. Below 1 the first side is faster. The rows "the same twice" show what the
-                machine's noise alone makes of it.
+                machine's noise alone makes of it. Each round takes another of ten pairs of connections. Where each
+                statement borrows and returns there is a pool for each pair. It is used for a hundred rounds in a row, and "in
+                bursts of ten" for one round in ten: twice ten statements, and then nothing for ten milliseconds, so that it
+                begins with cold caches each time.
 
                 %s There is also the ratio of the quicker quarters, the one side's turns and the other's each sorted by
                 themselves.

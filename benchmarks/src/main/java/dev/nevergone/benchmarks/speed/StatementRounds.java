@@ -15,15 +15,23 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The speed of one small statement in two ways at a time. Both take turns of less than a millisecond (A B A B), each round
- * on another pair of connections, and gives one ratio: JMH's forks of seconds would compare one busy moment of the machine
- * with another. A single pair would not do: whether the kernel runs the server's thread of a connection on the client's
- * core makes a statement several times as fast or slow, for minutes.
+ * The speed of one small statement in two ways at a time. Both take turns of less than a millisecond (A B A B), and each
+ * round gives one ratio: JMH's forks of seconds would compare one busy moment of the machine with another. A single pair of
+ * connections would not do: whether the kernel runs the server's thread of a connection on the client's core makes a
+ * statement several times as fast or slow, for minutes. So each round takes another pair. Where each statement borrows there
+ * is a pool for each pair, and a pool that is used for a millisecond in ten is not what a loop of statements sees: there the
+ * same pair stays for a while, and the other way is measured too.
  */
 final class StatementRounds {
 
     /** The title of the comparison that the goal is about. */
     static final String END_TO_END = "Nevergone to HikariCP, borrow and return included";
+
+    /** The same, with the pools in turn: each is left alone for longer than it is used. */
+    static final String IN_BURSTS = "Nevergone to HikariCP, borrowed and returned in bursts of ten";
+
+    /** For how many rounds the same pair of connections is used. */
+    private static final int STAY = 100;
 
     private static final int COUNTED = 2_000;
     private static final int FEW = 5;
@@ -71,6 +79,7 @@ final class StatementRounds {
                                 form.title(),
                                 form,
                                 Math.max(2, Effort.rounds(form.rounds()) / PEERS_SHARE),
+                                1,
                                 () -> StatementSide.held(contender, plan),
                                 () -> StatementSide.held(Contender.HIKARI, plan))
                         .ifPresent(results::add);
@@ -92,6 +101,7 @@ final class StatementRounds {
                         how,
                         form,
                         rounds,
+                        1,
                         () -> StatementSide.held(theirs, plan),
                         () -> StatementSide.held(theirs, plan))
                 .ifPresent(results::add);
@@ -100,6 +110,7 @@ final class StatementRounds {
                         how,
                         form,
                         rounds,
+                        1,
                         () -> StatementSide.held(ours, plan),
                         () -> StatementSide.held(theirs, plan))
                 .ifPresent(results::add);
@@ -109,6 +120,16 @@ final class StatementRounds {
                             how,
                             form,
                             rounds,
+                            STAY,
+                            () -> StatementSide.borrowing(ours, plan.overflow(0)),
+                            () -> StatementSide.borrowing(theirs, plan))
+                    .ifPresent(results::add);
+            compare(
+                            IN_BURSTS,
+                            how,
+                            form,
+                            rounds,
+                            1,
                             () -> StatementSide.borrowing(ours, plan.overflow(0)),
                             () -> StatementSide.borrowing(theirs, plan))
                     .ifPresent(results::add);
@@ -119,6 +140,7 @@ final class StatementRounds {
                             how,
                             form,
                             rounds,
+                            1,
                             () -> StatementSide.driver(target, url, true),
                             () -> StatementSide.driver(target, url, false))
                     .ifPresent(results::add);
@@ -144,10 +166,12 @@ final class StatementRounds {
             String how,
             StatementForm form,
             int count,
+            int stay,
             Callable<StatementSide> first,
             Callable<StatementSide> second)
             throws InterruptedException {
-        return misses.attempt("statements, " + how + ": " + what, () -> measure(what, how, form, count, first, second));
+        return misses.attempt(
+                "statements, " + how + ": " + what, () -> measure(what, how, form, count, stay, first, second));
     }
 
     private Result measure(
@@ -155,13 +179,14 @@ final class StatementRounds {
             String how,
             StatementForm form,
             int count,
+            int stay,
             Callable<StatementSide> first,
             Callable<StatementSide> second)
             throws Exception {
         try (StatementSide ours = first.call();
                 StatementSide theirs = second.call()) {
-            rounds(form, ours, theirs, count + count / 2);
-            List<Round> rounds = rounds(form, ours, theirs, count);
+            rounds(form, ours, theirs, count + count / 2, stay);
+            List<Round> rounds = rounds(form, ours, theirs, count, stay);
             Result result = new Result(what, how, form.perTurn(), rounds, bytes(form, ours), bytes(form, theirs));
             progress.say(
                     "%s, %s: ratio %s, of the quick %.3f, %+.0f bytes",
@@ -174,30 +199,31 @@ final class StatementRounds {
         }
     }
 
-    private static List<Round> rounds(StatementForm form, StatementSide ours, StatementSide theirs, int count)
+    private static List<Round> rounds(StatementForm form, StatementSide ours, StatementSide theirs, int count, int stay)
             throws SQLException {
         List<Round> rounds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            // Whoever goes first finds colder caches, so that changes each time all connections were used.
+            int pair = i / stay;
+            // Whoever goes first finds colder caches, so each pair sees both as often.
             rounds.add(
-                    i / Contender.POOL_SIZE % 2 == 0
-                            ? round(form, ours, theirs, i)
-                            : round(form, theirs, ours, i).turned());
+                    (pair / Contender.POOL_SIZE + i % stay) % 2 == 0
+                            ? round(form, ours, theirs, pair)
+                            : round(form, theirs, ours, pair).turned());
         }
         return rounds;
     }
 
-    private static Round round(StatementForm form, StatementSide first, StatementSide second, int number)
+    private static Round round(StatementForm form, StatementSide first, StatementSide second, int pair)
             throws SQLException {
-        long firsts = time(form, first, number);
-        long seconds = time(form, second, number);
-        firsts += time(form, first, number);
-        return new Round(firsts, seconds + time(form, second, number));
+        long firsts = time(form, first, pair);
+        long seconds = time(form, second, pair);
+        firsts += time(form, first, pair);
+        return new Round(firsts, seconds + time(form, second, pair));
     }
 
-    private static long time(StatementForm form, StatementSide side, int round) throws SQLException {
+    private static long time(StatementForm form, StatementSide side, int pair) throws SQLException {
         long start = System.nanoTime();
-        side.run(form, round, form.perTurn());
+        side.run(form, pair, form.perTurn());
         return System.nanoTime() - start;
     }
 

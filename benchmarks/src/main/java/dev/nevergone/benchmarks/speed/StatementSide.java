@@ -60,15 +60,15 @@ final class StatementSide implements AutoCloseable {
         return side;
     }
 
-    /** Does it so many times on the connection whose turn it is in that round. */
-    void run(StatementForm form, int round, int times) throws SQLException {
+    /** Does it so many times on the connection whose turn it is. */
+    void run(StatementForm form, int pair, int times) throws SQLException {
         for (int i = 0; i < times; i++) {
             if (borrows) {
-                try (Connection connection = pools.get(round % CONNECTIONS).getConnection()) {
+                try (Connection connection = pools.get(pair % CONNECTIONS).getConnection()) {
                     form.run(connection);
                 }
             } else {
-                form.run(connections.get(round % CONNECTIONS));
+                form.run(connections.get(pair % CONNECTIONS));
             }
         }
     }
