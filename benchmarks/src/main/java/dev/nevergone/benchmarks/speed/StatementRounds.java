@@ -30,7 +30,9 @@ final class StatementRounds {
     /** The same, with the pools in turn: each is left alone for longer than it is used. */
     static final String IN_BURSTS = "Nevergone to HikariCP, borrowed and returned in bursts of ten";
 
-    /** For how many rounds the same pair of connections is used. */
+    /** For how many rounds the same pair of connections is used: another one each time, or the same for a while. */
+    private static final int MOVE_ON = 1;
+
     private static final int STAY = 100;
 
     private static final int COUNTED = 2_000;
@@ -79,7 +81,7 @@ final class StatementRounds {
                                 form.title(),
                                 form,
                                 Math.max(2, Effort.rounds(form.rounds()) / PEERS_SHARE),
-                                1,
+                                MOVE_ON,
                                 () -> StatementSide.held(contender, plan),
                                 () -> StatementSide.held(Contender.HIKARI, plan))
                         .ifPresent(results::add);
@@ -101,7 +103,7 @@ final class StatementRounds {
                         how,
                         form,
                         rounds,
-                        1,
+                        MOVE_ON,
                         () -> StatementSide.held(theirs, plan),
                         () -> StatementSide.held(theirs, plan))
                 .ifPresent(results::add);
@@ -110,7 +112,7 @@ final class StatementRounds {
                         how,
                         form,
                         rounds,
-                        1,
+                        MOVE_ON,
                         () -> StatementSide.held(ours, plan),
                         () -> StatementSide.held(theirs, plan))
                 .ifPresent(results::add);
@@ -129,7 +131,7 @@ final class StatementRounds {
                             how,
                             form,
                             rounds,
-                            1,
+                            MOVE_ON,
                             () -> StatementSide.borrowing(ours, plan.overflow(0)),
                             () -> StatementSide.borrowing(theirs, plan))
                     .ifPresent(results::add);
@@ -140,7 +142,7 @@ final class StatementRounds {
                             how,
                             form,
                             rounds,
-                            1,
+                            MOVE_ON,
                             () -> StatementSide.driver(target, url, true),
                             () -> StatementSide.driver(target, url, false))
                     .ifPresent(results::add);

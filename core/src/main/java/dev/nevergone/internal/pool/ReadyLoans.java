@@ -48,8 +48,6 @@ final class ReadyLoans implements Gate.Keeper {
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final AtomicInteger tick = new AtomicInteger();
     private volatile boolean everKept;
-    /** A loan outlived its tick in the hands of a borrower: the pool is as hot as it was. */
-    private volatile boolean usedOverTick;
     /** When the pool will have cooled down: {@link #HOT_NANOS} later with each loan. Of two at a time one may not count. */
     private volatile long coolNanos;
 
@@ -77,12 +75,7 @@ final class ReadyLoans implements Gate.Keeper {
     int mark(long now) {
         long heat = Math.max(0, Math.min(coolNanos - now, 2 * HOT_FROM_NANOS)) + HOT_NANOS;
         coolNanos = now + heat;
-        boolean hot = heat > HOT_FROM_NANOS;
-        if (usedOverTick) {
-            usedOverTick = false;
-            hot = true;
-        }
-        return hot && !core.isMetered() ? tick.get() : Loan.NEVER_READY;
+        return heat > HOT_FROM_NANOS && !core.isMetered() ? tick.get() : Loan.NEVER_READY;
     }
 
     /** A loan for the caller, who checks it; {@code null} where none is ready, or others were first. */
@@ -104,13 +97,7 @@ final class ReadyLoans implements Gate.Keeper {
 
     /** Keeps a loan that came back in order. False where it must go the whole way. */
     boolean keep(Loan loan) {
-        if (loan.readyIn() != tick.get()) {
-            if (loan.readyIn() != Loan.NEVER_READY && !usedOverTick) {
-                usedOverTick = true;
-            }
-            return false;
-        }
-        if (!door.isWideOpen()) {
+        if (loan.readyIn() != tick.get() || !door.isWideOpen()) {
             return false;
         }
         int home = home();
